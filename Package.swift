@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+// The targets in the order data flows, low rows first. A target depends only on targets of the rows
+// above it in this file; `.ci/check-layout` holds that for every import as well.
+
+import PackageDescription
+
+/// Language settings of every Swift target.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], linked: [LinkerSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linked)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "hearken",
+  products: [
+    .executable(name: "hearkend", targets: ["hearkend"]),
+    .executable(name: "hearken", targets: ["hearken"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // Row 0: C.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+    // Row 1: words, text, arrays.
+    module("Ontology"),
+    module("Tensors"),
+    module("Tokenization"),
+    module("YAMLNodes", ["CYAML"]),
+
+    // Row 2: containers and single values.
+    module("Architecture"),
+    module("Bundles", ["CSodium"]),
+    module("Resolvers", ["Ontology"]),
+    module("MQTTClient", ["CMosquitto"]),
+
+    // Row 3: what a sentence, a home, a message, a network is.
+    module("Grammar", ["Ontology", "YAMLNodes", "Resolvers"]),
+    module("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
+    module("WireMessages", ["Ontology"]),
+    module("Inference", ["CKernels", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
+    module("NeuralNetworks", ["COpenBLAS", "Tensors", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
+
+    // Row 4: understanding and data.
+    module(
+      "Understanding",
+      ["Ontology", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture", "Inference"]),
+    module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
+
+    // Row 5: services and learning.
+    module("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "YAMLNodes"]),
+    module(
+      "Training",
+      [
+        "Ontology", "Tokenization", "Architecture", "Bundles", "Tensors", "NeuralNetworks", "Inference", "Datasets",
+        "Understanding", "YAMLNodes",
+      ]),
+
+    // Row 6: programs.
+    .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),
+    .executableTarget(
+      name: "hearken",
+      dependencies: [
+        "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Grammar", "WireMessages", "Bundles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+
+    // Tests, one target a module, with the modules whose types they use.
+    tests("Ontology"),
+    tests("Tensors"),
+    tests("Tokenization", resources: [.copy("Fixtures")]),
+    tests("YAMLNodes"),
+    tests("Architecture"),
+    tests("Bundles"),
+    tests("Resolvers", ["Ontology"]),
+    tests("MQTTClient"),
+    tests("Grammar", ["Ontology", "YAMLNodes"]),
+    tests("HomeControl", ["Ontology", "YAMLNodes"]),
+    tests("WireMessages", ["Ontology"]),
+    tests("Inference", ["CKernels", "Architecture", "Bundles"]),
+    tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles", "Tokenization"], resources: [.copy("Fixtures")]),
+    tests("Understanding", ["Ontology", "HomeControl", "Grammar", "Bundles"]),
+    tests("Datasets", ["Ontology", "Grammar"]),
+    tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient"]),
+    tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

@@ -1,0 +1,1 @@
+// Placeholder until Daemon is written.

@@ -1,0 +1,1 @@
+// Placeholder until HomeControl is written.

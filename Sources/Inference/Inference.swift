@@ -1,0 +1,1 @@
+// Placeholder until Inference is written.

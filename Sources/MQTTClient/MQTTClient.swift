@@ -1,0 +1,1 @@
+// Placeholder until MQTTClient is written.

@@ -1,0 +1,1 @@
+// Placeholder until Tokenization is written.

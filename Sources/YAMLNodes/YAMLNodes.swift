@@ -1,0 +1,1 @@
+// Placeholder until YAMLNodes is written.
