@@ -1,1 +1,0 @@
-// Placeholder until Bundles is written.
