@@ -1,0 +1,53 @@
+// Whole small files in and out, without Foundation.
+
+import Glibc
+
+/// Reads and writes whole text files.
+public enum TextFile {
+  /// The file's text; invalid UTF-8 is repaired.
+  /// - Throws: `TrainingError.unreadable` with the system's reason.
+  public static func read(_ path: String) throws(TrainingError) -> String {
+    guard let file = unsafe fopen(path, "rb") else {
+      throw .unreadable(file: path, reason: unsafe String(cString: strerror(errno)))
+    }
+    defer { unsafe fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = unsafe fread(&chunk, 1, chunk.count, file)
+      if count == 0 { break }
+      bytes += chunk[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Replaces the file's text in one step: a reader sees the old or the new, never half.
+  /// - Throws: `TrainingError.unreadable` with the system's reason.
+  public static func write(_ text: String, to path: String) throws(TrainingError) {
+    let temporary = path + ".new"
+    guard let file = unsafe fopen(temporary, "wb") else {
+      throw .unreadable(file: temporary, reason: unsafe String(cString: strerror(errno)))
+    }
+    var bytes = Array(text.utf8)
+    let written = unsafe fwrite(&bytes, 1, bytes.count, file)
+    let closed = unsafe fclose(file)
+    guard written == bytes.count, closed == 0, unsafe rename(temporary, path) == 0 else {
+      throw .unreadable(file: path, reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
+  /// Makes a folder and those above it.
+  /// - Throws: `TrainingError.unreadable` with the system's reason.
+  public static func makeFolder(_ path: String) throws(TrainingError) {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      partial += partial.isEmpty || partial == "/" ? String(part) : "/\(part)"
+      if unsafe mkdir(partial, 0o755) != 0, errno != EEXIST {
+        throw .unreadable(file: partial, reason: unsafe String(cString: strerror(errno)))
+      }
+    }
+  }
+
+  /// Whether something is there.
+  public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+}
