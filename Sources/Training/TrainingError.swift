@@ -4,8 +4,6 @@
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A file cannot be read or written, or is not what it should be.
   case unreadable(file: String, reason: String)
-  /// A recipe's key is unknown, missing or out of range.
-  case badRecipe(file: String, line: Int, reason: String)
   /// A checkpoint was made by another recipe, data set or seed.
   case foreignCheckpoint(file: String, reason: String)
   /// There is nothing to learn from, or to score.
@@ -19,7 +17,6 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason)"
-    case .badRecipe(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .foreignCheckpoint(let file, let reason):
       "\(file): \(reason); remove it to start anew, or give the recipe and data it was made with"
     case .emptyData(let what): "there are no \(what)"

@@ -55,7 +55,7 @@ public struct ExampleEncoder: Sendable {
     guard !encoding.isTruncated, encoding.ids.count > 2 else { return nil }
     return TrainingExample(
       tokenIDs: encoding.ids,
-      wordRows: encoding.isWordStart.indices.filter { encoding.isWordStart[$0] }.map(Int32.init),
+      wordRows: encoding.ids.indices.filter(encoding.startsWord).map(Int32.init),
       label: nil, tags: nil, startsCommand: nil)
   }
 }

@@ -44,7 +44,7 @@ public final class ModelReader {
     model.tokenizer.encode(text, maximumTokenCount: limit, into: &encoding)
     runner.run(encoding.ids, into: &outputs)
     rows.removeAll(keepingCapacity: true)
-    for index in encoding.ids.indices where encoding.isWordStart[index] { rows.append(index) }
+    for index in encoding.ids.indices where encoding.startsWord(index) { rows.append(index) }
 
     softmax(
       outputs.intentLogits, outputs.intentLogits.indices, temperature: description.calibration.intentTemperature,

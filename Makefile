@@ -1,0 +1,92 @@
+# Two commands are all a new user needs:
+#
+#   make run    build, start a private broker and the daemon, send one utterance, show the command; then type your own
+#   make test   run every test
+#
+# Both install the Debian packages they need, with sudo where the user is not root.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# What the daemon is built on and talks to; what training adds; what the tests add.
+RUN_PACKAGES := pkg-config libmosquitto-dev libyaml-dev libsodium-dev mosquitto mosquitto-clients
+TRAINING_PACKAGES := libopenblas-dev python3-pip unzip
+TEST_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static systemd
+
+MODEL := models/hearken-en.safetensors
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib
+BINARIES = $(shell $(RELEASE) --show-bin-path)
+
+.PHONY: help run test lint model build install uninstall benchmark clean packages-run packages-training packages-test minilm
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+run: packages-run ## build and try Hearken on this machine
+	$(RELEASE) --product hearkend
+	@Scripts/try-out.sh "$(BINARIES)/hearkend" $(MODEL)
+
+test: packages-run packages-training packages-test minilm ## run every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test
+	Tests/Kernels/run-arm.sh
+
+lint: ## check formatting and the layout of the tree
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	Scripts/check-layout.sh
+
+build: packages-run packages-training ## build both programs for release
+	$(RELEASE) --product hearkend
+	$(RELEASE) --product hearken
+
+model: packages-run packages-training minilm ## train, distill, quantize and score the model that ships (about an hour)
+	$(SWIFT) build -c release --product hearken
+	Scripts/make-model.sh "$$($(SWIFT) build -c release --show-bin-path)/hearken" recipes/model.yaml $(MODEL)
+
+benchmark: build ## measure latency and memory with the shipped model
+	Benchmarks/parse-latency.sh "$(BINARIES)/hearken" $(MODEL)
+
+install: ## install programs, model, intents, units and man pages under PREFIX (default /usr/local); build first
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)$(PREFIX)/share/hearken/models" \
+	  "$(DESTDIR)/etc/hearken" "$(DESTDIR)/usr/lib/systemd/system" "$(DESTDIR)/usr/lib/sysusers.d" \
+	  "$(DESTDIR)/usr/lib/tmpfiles.d" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8"
+	install -m 755 "$(BINARIES)/hearken" "$(DESTDIR)$(PREFIX)/bin/hearken"
+	install -m 755 "$(BINARIES)/hearkend" "$(DESTDIR)$(PREFIX)/sbin/hearkend"
+	install -m 644 $(MODEL) "$(DESTDIR)$(PREFIX)/share/hearken/models/"
+	cp -r intents "$(DESTDIR)$(PREFIX)/share/hearken/"
+	sed 's|/usr/share/hearken|$(PREFIX)/share/hearken|g' systemd/hearken.yaml > "$(DESTDIR)/etc/hearken/hearken.yaml.example"
+	[ -e "$(DESTDIR)/etc/hearken/hearken.yaml" ] || \
+	  install -m 644 "$(DESTDIR)/etc/hearken/hearken.yaml.example" "$(DESTDIR)/etc/hearken/hearken.yaml"
+	[ -e "$(DESTDIR)/etc/hearken/home.yaml" ] || \
+	  install -m 644 Documentation/Examples/home.yaml "$(DESTDIR)/etc/hearken/home.yaml"
+	sed 's|/usr/sbin/hearkend|$(PREFIX)/sbin/hearkend|' systemd/hearkend.service > "$(DESTDIR)/usr/lib/systemd/system/hearkend.service"
+	install -m 644 systemd/sysusers.d/hearken.conf "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf"
+	install -m 644 systemd/tmpfiles.d/hearken.conf "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf"
+	install -m 644 Documentation/man/hearken.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
+	install -m 644 Documentation/man/hearkend.8 "$(DESTDIR)$(PREFIX)/share/man/man8/"
+	@[ -n "$(DESTDIR)" ] || { systemd-sysusers 2>/dev/null; systemctl daemon-reload 2>/dev/null; \
+	  echo "Installed. Edit /etc/hearken/hearken.yaml and /etc/hearken/home.yaml, then: systemctl enable --now hearkend"; }
+
+uninstall: ## remove what install put there, but not /etc/hearken
+	rm -rf "$(DESTDIR)$(PREFIX)/bin/hearken" "$(DESTDIR)$(PREFIX)/sbin/hearkend" "$(DESTDIR)$(PREFIX)/share/hearken" \
+	  "$(DESTDIR)/usr/lib/systemd/system/hearkend.service" "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf" \
+	  "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf" "$(DESTDIR)$(PREFIX)/share/man/man1/hearken.1" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man8/hearkend.8"
+
+clean: ## remove build products (downloads and training stay in .cache)
+	rm -rf .build
+
+packages-run:
+	@Scripts/install-packages.sh $(RUN_PACKAGES)
+
+packages-training:
+	@Scripts/install-packages.sh $(TRAINING_PACKAGES)
+
+packages-test:
+	@Scripts/install-packages.sh $(TEST_PACKAGES)
+
+minilm:
+	@Scripts/fetch-minilm.sh .cache/minilm

@@ -1,0 +1,116 @@
+// A student starts from what its teacher knows: the teacher's space is projected onto its principal directions, and
+// every part of the teacher that the student has room for comes along (whole layers, attention heads, neurons).
+// Layer norms do not commute with a projection, so this is a start, not an equal: distillation does the rest.
+
+import Architecture
+import NeuralNetworks
+
+/// Makes a student's initial parameters from its teacher's.
+struct StudentInitializer {
+  private let teacher: ParameterBlock
+  private let student: ModelConfiguration
+  /// Teacher's hidden space onto the student's, (C', C).
+  private let projection: [Float]
+
+  private var teacherHidden: Int { teacher.catalog.configuration.encoder.hiddenSize }
+  private var hidden: Int { student.encoder.hiddenSize }
+
+  /// Prepares a student of `configuration`, whose head size is the teacher's and which is nowhere larger.
+  init(teacher: ParameterBlock, student configuration: ModelConfiguration) {
+    self.teacher = teacher
+    student = configuration
+    let encoder = teacher.catalog.configuration.encoder
+    let table = Array(teacher["embeddings.word_embeddings.weight"])
+    projection =
+      encoder.hiddenSize == configuration.encoder.hiddenSize
+      ? Self.identity(encoder.hiddenSize)
+      : SymmetricEigen.principalDirections(
+        of: Self.secondMoments(of: table, rows: encoder.vocabularySize, columns: encoder.hiddenSize),
+        size: encoder.hiddenSize, count: configuration.encoder.hiddenSize)
+  }
+
+  /// The student's parameters; `keptPieces` are the teacher's vocabulary rows in the student's order.
+  func parameters(keptPieces: [Int], seed: UInt64) -> ParameterBlock {
+    var block = ParameterBlock(random: ParameterCatalog(student), seed: seed)
+    let (c, t) = (hidden, teacherHidden)
+    let words = teacher["embeddings.word_embeddings.weight"]
+    var rows: [Float] = []
+    rows.reserveCapacity(keptPieces.count * t)
+    for piece in keptPieces { rows += words[words.startIndex + piece * t..<words.startIndex + (piece + 1) * t] }
+    block["embeddings.word_embeddings.weight"] = times(rows, keptPieces.count, t, projection, c)[...]
+    let positions = teacher["embeddings.position_embeddings.weight"].prefix(student.encoder.maximumPositionCount * t)
+    block["embeddings.position_embeddings.weight"] =
+      times(Array(positions), student.encoder.maximumPositionCount, t, projection, c)[...]
+
+    let teacherLayers = teacher.catalog.configuration.encoder.layerCount
+    for layer in 0..<student.encoder.layerCount {
+      let source = layer * (teacherLayers - 1) / max(student.encoder.layerCount - 1, 1)
+      copyLayer(from: "encoder.layer.\(source)", to: "encoder.layer.\(layer)", &block)
+    }
+    for head in ["intent_classifier", "slot_classifier", "boundary_classifier"] {
+      let weight = teacher["\(head).weight"]
+      block["\(head).weight"] = times(Array(weight), weight.count / t, t, projection, c)[...]
+      block["\(head).bias"] = teacher["\(head).bias"]
+    }
+    return block
+  }
+
+  private func copyLayer(from source: String, to target: String, _ block: inout ParameterBlock) {
+    let (c, t) = (hidden, teacherHidden)
+    let f = student.encoder.intermediateSize
+    // Rows of query, key, value: the first heads. Columns: the projection.
+    for part in ["query", "key", "value"] {
+      let name = "attention.self.\(part)"
+      let weight = Array(teacher["\(source).\(name).weight"].prefix(c * t))
+      block["\(target).\(name).weight"] = times(weight, c, t, projection, c)[...]
+      block["\(target).\(name).bias"] = teacher["\(source).\(name).bias"].prefix(c)
+    }
+    projectRows("\(source).attention.output.dense", keptColumns: c, to: "\(target).attention.output.dense", &block)
+    let intermediate = Array(teacher["\(source).intermediate.dense.weight"].prefix(f * t))
+    block["\(target).intermediate.dense.weight"] = times(intermediate, f, t, projection, c)[...]
+    block["\(target).intermediate.dense.bias"] = teacher["\(source).intermediate.dense.bias"].prefix(f)
+    projectRows("\(source).output.dense", keptColumns: f, to: "\(target).output.dense", &block)
+  }
+
+  /// W (C', in) becomes Pᵀ W[:, kept] (C, kept).
+  private func projectRows(_ source: String, keptColumns: Int, to target: String, _ block: inout ParameterBlock) {
+    let (c, t) = (hidden, teacherHidden)
+    let weight = teacher["\(source).weight"]
+    let columns = weight.count / t
+    var transposed = [Float](repeating: 0, count: keptColumns * t)
+    for row in 0..<t {
+      for column in 0..<keptColumns { transposed[column * t + row] = weight[weight.startIndex + row * columns + column] }
+    }
+    let product = times(transposed, keptColumns, t, projection, c)
+    var result = [Float](repeating: 0, count: c * keptColumns)
+    for column in 0..<keptColumns {
+      for row in 0..<c { result[row * keptColumns + column] = product[column * c + row] }
+    }
+    block["\(target).weight"] = result[...]
+    block["\(target).bias"] = times(Array(teacher["\(source).bias"]), 1, t, projection, c)[...]
+  }
+
+  /// (rows, inner) × (inner, columns).
+  private func times(_ a: [Float], _ rows: Int, _ inner: Int, _ b: [Float], _ columns: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: rows * columns)
+    Gemm.multiply(a, b, rows: rows, inner: inner, columns: columns, into: &result)
+    return result
+  }
+
+  private static func identity(_ n: Int) -> [Float] {
+    var matrix = [Float](repeating: 0, count: n * n)
+    for index in 0..<n { matrix[index * n + index] = 1 }
+    return matrix
+  }
+
+  /// EᵀE of a table E (rows, columns), in double.
+  private static func secondMoments(of table: [Float], rows: Int, columns: Int) -> [Double] {
+    var transposed = [Float](repeating: 0, count: table.count)
+    for row in 0..<rows {
+      for column in 0..<columns { transposed[column * rows + row] = table[row * columns + column] }
+    }
+    var product = [Float](repeating: 0, count: columns * columns)
+    Gemm.multiply(transposed, table, rows: columns, inner: rows, columns: columns, into: &product)
+    return product.map(Double.init)
+  }
+}
