@@ -1,0 +1,125 @@
+// Which words of a vocabulary look or sound like a given one. Looking is by deletion neighbourhoods: two words
+// within an edit share a form with letters left out, so a look-up costs the word's length, not the vocabulary's.
+// Sounding is by a key of consonants: "lite" and "light" have the same.
+
+/// An immutable index of words by spelling and by sound.
+struct SimilarWords: Sendable {
+  /// A word of the vocabulary that resembles the one asked for.
+  struct Match: Equatable, Sendable {
+    let word: String
+    /// 1 for the same word, less the more it differs; at least 0.6.
+    let similarity: Double
+  }
+
+  private let words: [String]
+  private let bySpelling: [String: [Int32]]
+  private let bySound: [String: [Int32]]
+  /// Longer words are compared exactly only.
+  private static let longest = 24
+
+  /// Indexes a vocabulary.
+  init(_ vocabulary: some Sequence<String>) {
+    words = Array(Set(vocabulary)).sorted()
+    var bySpelling: [String: [Int32]] = [:]
+    var bySound: [String: [Int32]] = [:]
+    for (index, word) in words.enumerated() {
+      for form in Self.forms(of: word) { bySpelling[form, default: []].append(Int32(index)) }
+      let key = Self.sound(of: word)
+      if key.utf8.count > 1 { bySound[key, default: []].append(Int32(index)) }
+    }
+    self.bySpelling = bySpelling
+    self.bySound = bySound
+  }
+
+  /// At most `limit` words that resemble `word`, best first; the word itself, where known, is the first.
+  func matches(_ word: String, limit: Int) -> [Match] {
+    var seen: Set<Int32> = []
+    var found: [Match] = []
+    let letters = Array(word.utf8)
+    for form in Self.forms(of: word) {
+      for index in bySpelling[form] ?? [] where seen.insert(index).inserted {
+        let other = Array(words[Int(index)].utf8)
+        let distance = Self.editDistance(letters, other)
+        if distance <= min(Self.allowedEdits(letters.count), Self.allowedEdits(other.count)) {
+          let similarity = 1 - Double(distance) / Double(max(letters.count, other.count))
+          found.append(Match(word: words[Int(index)], similarity: similarity))
+        } else {
+          seen.remove(index)
+        }
+      }
+    }
+    for index in bySound[Self.sound(of: word)] ?? [] where seen.insert(index).inserted {
+      found.append(Match(word: words[Int(index)], similarity: 0.75))
+    }
+    found.sort { $0.similarity == $1.similarity ? $0.word < $1.word : $0.similarity > $1.similarity }
+    return Array(found.prefix(limit))
+  }
+
+  /// Edits within which a word of `length` bytes may still be meant.
+  private static func allowedEdits(_ length: Int) -> Int { length < 4 ? 0 : length < 8 ? 1 : 2 }
+
+  /// The word, and the word with up to `allowedEdits` letters left out.
+  private static func forms(of word: String) -> Set<String> {
+    let letters = Array(word.utf8)
+    var forms: Set<String> = [word]
+    guard letters.count <= longest else { return forms }
+    var layer: Set<[UInt8]> = [letters]
+    for _ in 0..<allowedEdits(letters.count + 1) {
+      var next: Set<[UInt8]> = []
+      for form in layer where form.count > 2 {
+        for index in form.indices {
+          var shorter = form
+          shorter.remove(at: index)
+          next.insert(shorter)
+        }
+      }
+      for form in next { forms.insert(String(decoding: form, as: UTF8.self)) }
+      layer = next
+    }
+    return forms
+  }
+
+  /// Edits between two words; swapped neighbours count as one.
+  static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in 1...a.count {
+      var row = [i] + last.dropFirst()
+      for j in 1...b.count {
+        row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforeLast[j - 2] + 1) }
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+
+  /// First sound and consonants: silent letters gone, spellings of one sound made one.
+  static func sound(of word: String) -> String {
+    var text = word
+    for (from, to) in [
+      ("ght", "t"), ("tch", "x"), ("ch", "x"), ("sch", "sk"), ("sh", "x"), ("ph", "f"), ("ck", "k"), ("dge", "j"),
+      ("wh", "w"), ("qu", "kw"), ("ce", "se"), ("ci", "si"), ("mb", "m"),
+    ] { text = text.replacing(from, with: to) }
+    for (from, to) in [("kn", "n"), ("wr", "r"), ("ps", "s")] where text.hasPrefix(from) {
+      text = to + text.dropFirst(from.count)
+    }
+    var key = ""
+    for (index, letter) in text.enumerated() {
+      let sound: Character
+      switch letter {
+      case "a", "e", "i", "o", "u", "y", "h", "w":
+        guard index == 0 else { continue }
+        sound = letter == "h" || letter == "w" ? letter : "a"
+      case "c", "q": sound = "k"
+      case "z": sound = "s"
+      case "v": sound = "f"
+      default: sound = letter
+      }
+      if key.last != sound { key.append(sound) }
+    }
+    return key
+  }
+}

@@ -1,0 +1,102 @@
+// The one door of this module: a slot's name and its raw words in, a typed value out.
+
+public import Ontology
+
+/// Resolves the raw words of slots by the slots' names.
+public struct SlotResolver: Sendable {
+  /// What a resolver must know of the home.
+  public struct Context: Sendable {
+    /// The unit of temperatures said without one.
+    public var temperatureUnit: TemperatureResolver.Unit
+
+    /// Makes a context.
+    public init(temperatureUnit: TemperatureResolver.Unit = .celsius) {
+      self.temperatureUnit = temperatureUnit
+    }
+  }
+
+  private let context: Context
+
+  /// Makes a resolver for a home.
+  public init(context: Context = Context()) {
+    self.context = context
+  }
+
+  /// The typed value of `raw` in the slot `name`, or nil when the words cannot be read as one.
+  ///
+  /// `intent` tells a light's colour temperature from a room's temperature; `implied` is the direction (`up`,
+  /// `down`) that the label implies for a step. Slots without a resolver of their own keep their words, trimmed.
+  public func resolve(
+    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil
+  ) -> SlotValue? {
+    switch name {
+    case "brightness", "volume_level": return percentage(raw, .level)
+    case "position": return percentage(raw, .position)
+    case "percentage": return percentage(raw, .speed)
+    case "brightness_step", "volume_step": return step(raw, .percent, implied)
+    case "temperature_step":
+      return step(raw, context.temperatureUnit == .fahrenheit ? .fahrenheit : .celsius, implied)
+    case "temperature": return temperature(raw, isColor: intent == "HassLightSet")
+    case "hours", "start_hours": return timerPart(raw, unit: 3_600)
+    case "minutes", "start_minutes": return timerPart(raw, unit: 60)
+    case "seconds", "start_seconds": return timerPart(raw, unit: 1)
+    case "delay", "duration": return DurationResolver.resolve(raw).map { .number($0, unit: "s") }
+    case "time": return TimeResolver.resolve(raw)?.text.map { .text($0) } ?? words(raw)
+    case "color": return ColorResolver.resolve(raw).map { .text($0) }
+    case "state": return StateResolver.resolve(raw).map { .text($0) }
+    default: return words(raw)
+    }
+  }
+
+  /// Like `resolve`, with what Home Assistant's timers want as whole numbers spread over their slots: `hours`
+  /// "two and a half" gives `hours` 2 and `minutes` 30.
+  public func resolveParts(
+    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil
+  ) -> [(name: SlotName, value: SlotValue)]? {
+    guard let unit = Self.timerUnits[name] else {
+      return resolve(name, raw: raw, intent: intent, implied: implied).map { [(name, $0)] }
+    }
+    guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) else { return nil }
+    if (seconds / unit) == (seconds / unit).rounded() { return [(name, .number(seconds / unit))] }
+    let parts = DurationResolver.Parts(seconds: seconds)
+    let prefix = name.rawValue.hasPrefix("start_") ? "start_" : ""
+    return [("hours", parts.hours), ("minutes", parts.minutes), ("seconds", parts.seconds)]
+      .filter { $0.1 > 0 }
+      .map { (SlotName(rawValue: prefix + $0.0), .number(Double($0.1))) }
+  }
+
+  private static let timerUnits: [SlotName: Double] = [
+    "hours": 3_600, "minutes": 60, "seconds": 1, "start_hours": 3_600, "start_minutes": 60, "start_seconds": 1,
+  ]
+
+  private func percentage(_ raw: String, _ scale: PercentageResolver.Scale) -> SlotValue? {
+    PercentageResolver.resolve(raw, scale: scale).map { .number($0, unit: "%") }
+  }
+
+  private func step(_ raw: String, _ unit: StepResolver.Unit, _ implied: String?) -> SlotValue? {
+    let direction = implied.flatMap(StepResolver.Direction.init(rawValue:))
+    guard let step = StepResolver.resolve(raw, unit: unit, implied: direction) else { return nil }
+    guard let amount = step.amount else { return .text(step.direction.rawValue) }
+    let spelling = unit == .percent ? "%" : unit == .celsius ? "°C" : "°F"
+    return .number(step.direction == .up ? amount : -amount, unit: spelling)
+  }
+
+  private func temperature(_ raw: String, isColor: Bool) -> SlotValue? {
+    guard let reading = TemperatureResolver.resolve(raw) else { return nil }
+    let bare = isColor || reading.value >= 1_000 ? TemperatureResolver.Unit.kelvin : context.temperatureUnit
+    return .number(reading.value, unit: (reading.unit ?? bare).rawValue)
+  }
+
+  private func timerPart(_ raw: String, unit: Double) -> SlotValue? {
+    DurationResolver.resolve(raw, bareUnit: unit).map { .number($0 / unit) }
+  }
+
+  /// The words themselves, without white space around them.
+  private func words(_ raw: String) -> SlotValue? {
+    let scalars = raw.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return nil }
+    return .text(String(scalars[first...last]))
+  }
+}
