@@ -1,0 +1,96 @@
+// Between the connection's thread and the worker: bounded in messages and bytes, and never blocking the connection.
+// Policy: over capacity the oldest message is displaced. Displaced messages are not lost but handed out first, so
+// that their senders are told; only when as many displaced ones wait as fit, the oldest of those is dropped.
+
+/// A bounded queue of incoming messages with one consumer.
+public final class Inbox: Sendable {
+  /// What the consumer gets.
+  public enum Item: Sendable, Equatable {
+    /// A message to work on.
+    case message(IncomingMessage)
+    /// A message that waited too long for its turn: answer it, do not act on it.
+    case displaced(IncomingMessage)
+  }
+
+  private struct Lane: Sendable {
+    var messages: [IncomingMessage] = []
+    var first = 0
+    var bytes = 0
+
+    var count: Int { messages.count - first }
+
+    mutating func append(_ message: IncomingMessage) {
+      messages.append(message)
+      bytes += message.payload.count
+    }
+
+    mutating func takeFirst() -> IncomingMessage? {
+      guard first < messages.count else { return nil }
+      let message = messages[first]
+      first += 1
+      bytes -= message.payload.count
+      if first == messages.count {
+        messages.removeAll(keepingCapacity: messages.count < 64)
+        first = 0
+      } else if first >= 1024 {
+        messages.removeFirst(first)
+        first = 0
+      }
+      return message
+    }
+  }
+
+  private struct State: Sendable {
+    var messages = Lane()
+    var displaced = Lane()
+    var droppedCount = 0
+    var isClosed = false
+  }
+
+  private let capacity: Int
+  private let byteCapacity: Int
+  private let state = Monitor(State())
+
+  /// Makes an empty inbox for `capacity` messages of together `byteCapacity` bytes of payload.
+  public init(capacity: Int, byteCapacity: Int = 4 << 20) {
+    self.capacity = max(1, capacity)
+    self.byteCapacity = byteCapacity
+  }
+
+  /// Puts a message in; never waits. After `close()` messages are dropped.
+  public func offer(_ message: IncomingMessage) {
+    state.withLock { state in
+      guard !state.isClosed else {
+        state.droppedCount += 1
+        return
+      }
+      state.messages.append(message)
+      while state.messages.count > capacity || (state.messages.bytes > byteCapacity && state.messages.count > 1) {
+        guard let oldest = state.messages.takeFirst() else { break }
+        state.displaced.append(oldest)
+        if state.displaced.count > capacity || state.displaced.bytes > byteCapacity {
+          _ = state.displaced.takeFirst()
+          state.droppedCount += 1
+        }
+      }
+    }
+  }
+
+  /// Waits for the next message; nil once the inbox is closed and empty.
+  public func take() -> Item? {
+    state.wait { (state: inout State) -> Item?? in
+      if let message = state.displaced.takeFirst() { return .some(.displaced(message)) }
+      if let message = state.messages.takeFirst() { return .some(.message(message)) }
+      return state.isClosed ? .some(nil) : nil
+    }
+  }
+
+  /// Takes nothing more in; what is inside can still be taken.
+  public func close() { state.withLock { $0.isClosed = true } }
+
+  /// Messages waiting.
+  public var depth: Int { state.withLock { $0.messages.count + $0.displaced.count } }
+
+  /// Messages dropped without an answer.
+  public var droppedCount: Int { state.withLock { $0.droppedCount } }
+}
