@@ -168,8 +168,9 @@ public final class MQTTClient: Sendable {
               identifier: identifier, topic: message.topic, payload: message.payload)
           }
           client.inbox.offer(message)
-        case .acknowledged(let identifier):
-          client.shared.withLock { $0.outbox.acknowledge(identifier) }
+        case .acknowledged(let identifier, let failure):
+          let topic = client.shared.withLock { $0.outbox.acknowledge(identifier) }
+          if let failure { client.report(.unpublishable(topic: topic ?? "?", reason: failure)) }
         case .subscribed(let identifier, let granted):
           guard let filter = pendingSubscriptions.removeValue(forKey: identifier) else { continue }
           if !granted { refusedSubscriptions.append(filter) }

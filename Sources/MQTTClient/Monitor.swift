@@ -4,7 +4,7 @@
 internal import Glibc
 
 /// A value that one thread at a time may touch, with waiting for a change.
-package final class Monitor<Value>: @unchecked Sendable {
+@safe package final class Monitor<Value>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var value: Value

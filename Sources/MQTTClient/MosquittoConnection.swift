@@ -11,12 +11,12 @@ enum TransportEvent {
   case refused(ConnectCode)
   case closed(String)
   case message(IncomingMessage, identifier: Int32, quality: Int32)
-  case acknowledged(Int32)
+  case acknowledged(Int32, failure: String?)
   case subscribed(identifier: Int32, granted: Bool)
 }
 
 /// One connection of libmosquitto.
-final class MosquittoConnection {
+@safe final class MosquittoConnection {
   private let handle: OpaquePointer
   private let version: ProtocolVersion
   private let sink = EventSink()
@@ -65,7 +65,9 @@ final class MosquittoConnection {
     try check(
       unsafe mosquitto_tls_set(
         handle, tls.authorityFile, tls.authorityPath, tls.certificateFile, tls.keyFile, nil),
-      "tls", [tls.authorityFile, tls.authorityPath, tls.certificateFile, tls.keyFile].compactMap(\.self).joined(separator: ", "))
+      "tls",
+      [tls.authorityFile, tls.authorityPath, tls.certificateFile, tls.keyFile].compactMap(\.self).joined(
+        separator: ", "))
     // 1 is SSL_VERIFY_PEER; the version named here is the lowest one accepted.
     try check(unsafe mosquitto_tls_opts_set(handle, 1, "tlsv1.2", nil), "tls", "tlsv1.2")
     try check(unsafe mosquitto_tls_insecure_set(handle, tls.isInsecure), "tls", "insecure")
@@ -83,9 +85,9 @@ final class MosquittoConnection {
   /// - Returns: nil, or why it could not be opened.
   func connect(_ configuration: MQTTConfiguration) -> String? {
     var properties: OpaquePointer?
-    defer { mosquitto_property_free_all(&properties) }
+    defer { unsafe mosquitto_property_free_all(&properties) }
     if version == .v5, configuration.sessionExpiry > 0 {
-      mosquitto_property_add_int32(
+      unsafe mosquitto_property_add_int32(
         &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), UInt32(clamping: configuration.sessionExpiry))
     }
     let (host, port): (String, Int32) =
@@ -93,7 +95,8 @@ final class MosquittoConnection {
       case .tcp(let host, let port): (host, Int32(clamping: port))
       case .unix(let path): (path, 0)
       }
-    let code = mosquitto_connect_bind_v5(handle, host, port, Int32(clamping: configuration.keepAlive), nil, properties)
+    let code = unsafe mosquitto_connect_bind_v5(
+      handle, host, port, Int32(clamping: configuration.keepAlive), nil, properties)
     return code == MOSQ_ERR_SUCCESS.rawValue ? nil : Self.words(code)
   }
 
@@ -101,7 +104,7 @@ final class MosquittoConnection {
   func subscribe(_ filter: String) -> Int32? {
     var identifier: Int32 = 0
     let options = version == .v5 ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue) : 0
-    let code = mosquitto_subscribe_v5(handle, &identifier, filter, 1, options, nil)
+    let code = unsafe mosquitto_subscribe_v5(handle, &identifier, filter, 1, options, nil)
     return code == MOSQ_ERR_SUCCESS.rawValue ? identifier : nil
   }
 
@@ -115,18 +118,18 @@ final class MosquittoConnection {
   /// Hands a message to the library at QoS 1; `acknowledged` follows when the broker has it.
   func publish(_ message: OutgoingMessage) -> Handover {
     var properties: OpaquePointer?
-    defer { mosquitto_property_free_all(&properties) }
+    defer { unsafe mosquitto_property_free_all(&properties) }
     if version == .v5 {
       if let expiry = message.expiry {
-        mosquitto_property_add_int32(&properties, Int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue), expiry)
+        unsafe mosquitto_property_add_int32(&properties, Int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue), expiry)
       }
       if let data = message.correlationData {
-        mosquitto_property_add_binary(
+        unsafe mosquitto_property_add_binary(
           &properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), data, UInt16(clamping: data.count))
       }
     }
     var identifier: Int32 = 0
-    let code = mosquitto_publish_v5(
+    let code = unsafe mosquitto_publish_v5(
       handle, &identifier, message.topic, Int32(clamping: message.payload.count), message.payload, 1,
       message.isRetained, properties)
     switch code {
@@ -141,27 +144,27 @@ final class MosquittoConnection {
   /// Says goodbye; `endsSession` asks the broker to forget us at once.
   func disconnect(endsSession: Bool) {
     var properties: OpaquePointer?
-    defer { mosquitto_property_free_all(&properties) }
+    defer { unsafe mosquitto_property_free_all(&properties) }
     if version == .v5, endsSession {
-      mosquitto_property_add_int32(&properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), 0)
+      unsafe mosquitto_property_add_int32(&properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), 0)
     }
-    mosquitto_disconnect_v5(handle, 0, properties)
+    unsafe mosquitto_disconnect_v5(handle, 0, properties)
   }
 
   // MARK: The loop's view
 
   /// The socket to wait for; -1 when there is none.
-  var socket: Int32 { mosquitto_socket(handle) }
+  var socket: Int32 { unsafe mosquitto_socket(handle) }
 
   /// Whether bytes wait for the socket.
-  var wantsWrite: Bool { mosquitto_want_write(handle) }
+  var wantsWrite: Bool { unsafe mosquitto_want_write(handle) }
 
   /// Reads and writes what is possible, and keeps the connection alive.
   func serve(_ readiness: WakeSignal.Readiness) {
     var code = MOSQ_ERR_SUCCESS.rawValue
-    if readiness.canRead { code = mosquitto_loop_read(handle, 1) }
-    if code == MOSQ_ERR_SUCCESS.rawValue, readiness.canWrite { code = mosquitto_loop_write(handle, 1) }
-    if code == MOSQ_ERR_SUCCESS.rawValue { code = mosquitto_loop_misc(handle) }
+    if readiness.canRead { code = unsafe mosquitto_loop_read(handle, 1) }
+    if code == MOSQ_ERR_SUCCESS.rawValue, readiness.canWrite { code = unsafe mosquitto_loop_write(handle, 1) }
+    if code == MOSQ_ERR_SUCCESS.rawValue { code = unsafe mosquitto_loop_misc(handle) }
     guard code != MOSQ_ERR_SUCCESS.rawValue else { return }
     let isNoted = sink.events.contains { if case .closed = $0 { true } else { false } }
     if !isNoted { sink.events.append(.closed(Self.words(code))) }
@@ -178,29 +181,36 @@ final class MosquittoConnection {
 
 extension MosquittoConnection {
   private func setCallbacks() {
-    mosquitto_connect_v5_callback_set(handle) { _, owner, code, flags, _ in
-      MosquittoConnection.sink(owner)?.events.append(
-        code == 0 ? .accepted(resumed: flags & 1 == 1) : .refused(ConnectCode(Int(code), MosquittoConnection.words(connect: code))))
+    unsafe mosquitto_connect_v5_callback_set(handle) { _, owner, code, flags, _ in
+      let event: TransportEvent =
+        code == 0
+        ? .accepted(resumed: flags & 1 == 1)
+        : .refused(ConnectCode(Int(code), MosquittoConnection.words(connect: code)))
+      unsafe MosquittoConnection.sink(owner)?.events.append(event)
     }
-    mosquitto_disconnect_v5_callback_set(handle) { _, owner, code, _ in
-      MosquittoConnection.sink(owner)?.events.append(.closed(MosquittoConnection.words(disconnect: code)))
+    unsafe mosquitto_disconnect_v5_callback_set(handle) { _, owner, code, _ in
+      unsafe MosquittoConnection.sink(owner)?.events.append(.closed(MosquittoConnection.words(disconnect: code)))
     }
-    mosquitto_publish_v5_callback_set(handle) { _, owner, identifier, _, _ in
-      MosquittoConnection.sink(owner)?.events.append(.acknowledged(identifier))
+    unsafe mosquitto_publish_v5_callback_set(handle) { _, owner, identifier, code, _ in
+      let failure = code < 128 ? nil : MosquittoConnection.words(disconnect: code)
+      unsafe MosquittoConnection.sink(owner)?.events.append(.acknowledged(identifier, failure: failure))
     }
-    mosquitto_subscribe_v5_callback_set(handle) { _, owner, identifier, count, granted, _ in
-      let isGranted = granted.map { count > 0 && $0[0] < 128 } ?? false
-      MosquittoConnection.sink(owner)?.events.append(.subscribed(identifier: identifier, granted: isGranted))
+    unsafe mosquitto_subscribe_v5_callback_set(handle) { _, owner, identifier, count, granted, _ in
+      let first = unsafe count > 0 ? granted?.pointee : nil
+      unsafe MosquittoConnection.sink(owner)?.events.append(
+        .subscribed(identifier: identifier, granted: (first ?? 128) < 128))
     }
-    mosquitto_message_v5_callback_set(handle) { _, owner, message, properties in
-      guard let message = message?.pointee, let topic = message.topic else { return }
-      let bytes = UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen)))
-      let incoming = IncomingMessage(
+    unsafe mosquitto_message_v5_callback_set(handle) { _, owner, message, properties in
+      guard let message = unsafe message?.pointee, let topic = unsafe message.topic else { return }
+      let bytes = unsafe UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen)))
+      let (identifier, quality) = unsafe (message.mid, message.qos)
+      let incoming = unsafe IncomingMessage(
         topic: String(cString: topic), payload: Array(bytes), isRetained: message.retain,
         responseTopic: MosquittoConnection.responseTopic(properties),
         correlationData: MosquittoConnection.correlationData(properties),
         expiry: MosquittoConnection.expiry(properties))
-      MosquittoConnection.sink(owner)?.events.append(.message(incoming, identifier: message.mid, quality: message.qos))
+      unsafe MosquittoConnection.sink(owner)?.events.append(
+        .message(incoming, identifier: identifier, quality: quality))
     }
   }
 
@@ -211,44 +221,44 @@ extension MosquittoConnection {
 
   private static func responseTopic(_ properties: OpaquePointer?) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard properties != nil,
-      mosquitto_property_read_string(properties, Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue), &text, false) != nil,
-      let text
+    guard unsafe properties != nil,
+      unsafe mosquitto_property_read_string(properties, Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue), &text, false) != nil,
+      let text = unsafe text
     else { return nil }
-    defer { free(text) }
-    return String(cString: text)
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
   }
 
   private static func correlationData(_ properties: OpaquePointer?) -> [UInt8]? {
     var data: UnsafeMutableRawPointer?
     var count: UInt16 = 0
-    guard properties != nil,
-      mosquitto_property_read_binary(properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &data, &count, false) != nil
+    guard unsafe properties != nil,
+      unsafe mosquitto_property_read_binary(
+        properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &data, &count, false) != nil
     else { return nil }
-    defer { free(data) }
-    return Array(UnsafeRawBufferPointer(start: data, count: Int(count)))
+    defer { unsafe free(data) }
+    return unsafe Array(UnsafeRawBufferPointer(start: data, count: Int(count)))
   }
 
   private static func expiry(_ properties: OpaquePointer?) -> UInt32? {
     var seconds: UInt32 = 0
-    guard properties != nil,
-      mosquitto_property_read_int32(
+    guard unsafe properties != nil,
+      unsafe mosquitto_property_read_int32(
         properties, Int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue), &seconds, false) != nil
     else { return nil }
     return seconds
   }
 
   private static func words(_ code: Int32) -> String {
-    if code == MOSQ_ERR_ERRNO.rawValue { return String(cString: strerror(errno)) }
-    return String(cString: mosquitto_strerror(code))
+    if code == MOSQ_ERR_ERRNO.rawValue { return unsafe String(cString: strerror(errno)) }
+    return unsafe String(cString: mosquitto_strerror(code))
   }
 
   private static func words(connect code: Int32) -> String {
-    String(cString: code < 128 ? mosquitto_connack_string(code) : mosquitto_reason_string(code))
+    unsafe String(cString: code < 128 ? mosquitto_connack_string(code) : mosquitto_reason_string(code))
   }
 
   private static func words(disconnect code: Int32) -> String {
-    code < 128 ? words(code) : String(cString: mosquitto_reason_string(code))
+    unsafe code < 128 ? words(code) : String(cString: mosquitto_reason_string(code))
   }
 }
-

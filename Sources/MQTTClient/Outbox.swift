@@ -66,9 +66,11 @@ public struct Outbox: Sendable {
     return false
   }
 
-  /// The broker has the message.
-  public mutating func acknowledge(_ identifier: Int32) {
-    if let index = inFlight.firstIndex(where: { $0.identifier == identifier }) { inFlight.remove(at: index) }
+  /// The broker has the message, or refused it; returns its topic, nil for an identifier never sent.
+  @discardableResult
+  public mutating func acknowledge(_ identifier: Int32) -> String? {
+    guard let index = inFlight.firstIndex(where: { $0.identifier == identifier }) else { return nil }
+    return inFlight.remove(at: index).entry.message.topic
   }
 
   /// The connection is gone: what was not acknowledged waits again, in its old order, ahead of the rest.
