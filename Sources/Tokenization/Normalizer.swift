@@ -100,8 +100,10 @@ public struct Normalizer: Sendable {
       delayed.flush(into: &sink)
       return sink.append(0x20, from: source)
     case .nonspacingMark:
-      if properties.canonicalCombiningClass == .notReordered { delayed.flush(into: &sink) }
-      return delayed.stripAccent(at: index, into: &sink)
+      delayed.stripAccent(at: index, into: &sink)
+      // An accent that starts a combining sequence ends the one before it, though it is stripped itself.
+      if !delayed.marks.isEmpty, properties.canonicalCombiningClass == .notReordered { delayed.flush(into: &sink) }
+      return
     default:
       if scalar.value == 0xFFFD { return }
     }
@@ -111,14 +113,18 @@ public struct Normalizer: Sendable {
       sink.append(0x20, from: index..<index)
     }
     CanonicalDecomposition.shared.forEachScalar(of: scalar.value) { value in
-      guard let part = Unicode.Scalar(value) else { return }
-      let properties = part.properties
-      let isAccent = properties.generalCategory == .nonspacingMark
-      if properties.canonicalCombiningClass == .notReordered {
+      if value < 0x80 {
         delayed.flush(into: &sink)
-        if !isAccent { sink.appendLowercase(part, from: source) }
-      } else if !isAccent {
+        return sink.append(value >= 0x41 && value <= 0x5A ? value | 0x20 : value, from: source)
+      }
+      guard let part = Unicode.Scalar(value) else { return }
+      switch part.properties.generalCategory {
+      case .nonspacingMark: return
+      case .spacingMark where part.properties.canonicalCombiningClass != .notReordered:
         delayed.marks.append((part, source))
+      default:
+        delayed.flush(into: &sink)
+        sink.appendLowercase(part, from: source)
       }
     }
     if isChinese { delayed.space = index + 1 }
@@ -141,12 +147,12 @@ private struct Delayed {
   private mutating func send(to sink: inout some NormalizedScalarSink) {
     if let space { sink.append(0x20, from: space..<space) }
     space = nil
-    guard let first = marks.first, let last = marks.last else { return }
-    // The standard library's sort is stable, as canonical ordering must be. Marks that may have changed places
-    // share one range, so that the ranges of a text never run backwards.
-    marks.sort { $0.scalar.properties.canonicalCombiningClass < $1.scalar.properties.canonicalCombiningClass }
-    let source = first.source.lowerBound..<last.source.upperBound
-    for (scalar, _) in marks { sink.appendLowercase(scalar, from: source) }
+    // The standard library's sort is stable, as canonical ordering must be. The ranges stay in their order while
+    // the marks change places, so that they never run backwards.
+    let ordered = marks.sorted {
+      $0.scalar.properties.canonicalCombiningClass < $1.scalar.properties.canonicalCombiningClass
+    }
+    for (mark, place) in zip(ordered, marks) { sink.appendLowercase(mark.scalar, from: place.source) }
     marks.removeAll(keepingCapacity: true)
   }
 
