@@ -1,11 +1,11 @@
 // Everything needed to go on exactly where training stopped, and a float model at the same time: a safetensors file
 // with the parameters, AdamW's moments, and the place in the epoch.
 
+import Architecture
 import Bundles
 import FoundationEssentials
 public import NeuralNetworks
 public import Understanding
-import Architecture
 
 /// A place in training.
 public struct TrainingPlace: Equatable, Sendable, Codable {
@@ -49,8 +49,8 @@ public enum Checkpoint {
       }
       writer.metadata = try description.metadata()
       if let optimizer, let place {
-        try writer.add(firstMoment, shape: [optimizer.firstMoment.count], floats: optimizer.firstMoment)
-        try writer.add(secondMoment, shape: [optimizer.secondMoment.count], floats: optimizer.secondMoment)
+        try writer.add(firstMoment, shape: [optimizer.state.firstMoment.count], floats: optimizer.state.firstMoment)
+        try writer.add(secondMoment, shape: [optimizer.state.secondMoment.count], floats: optimizer.state.secondMoment)
         writer.metadata[placeKey] = String(decoding: try JSONEncoder().encode(place), as: UTF8.self)
       }
       try writer.write(to: path)

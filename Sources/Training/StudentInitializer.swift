@@ -29,6 +29,13 @@ struct StudentInitializer {
         size: encoder.hiddenSize, count: configuration.encoder.hiddenSize)
   }
 
+  /// How the student's hidden states compare with the teacher's at the start.
+  var hiddenProjection: HiddenProjection {
+    var projection = HiddenProjection(zeros: teacherHidden, hiddenSize: hidden)
+    projection.weight = self.projection
+    return projection
+  }
+
   /// The student's parameters; `keptPieces` are the teacher's vocabulary rows in the student's order.
   func parameters(keptPieces: [Int], seed: UInt64) -> ParameterBlock {
     var block = ParameterBlock(random: ParameterCatalog(student), seed: seed)
@@ -92,9 +99,7 @@ struct StudentInitializer {
 
   /// (rows, inner) × (inner, columns).
   private func times(_ a: [Float], _ rows: Int, _ inner: Int, _ b: [Float], _ columns: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: rows * columns)
-    Gemm.multiply(a, b, rows: rows, inner: inner, columns: columns, into: &result)
-    return result
+    matrixProduct(a, b, rows: rows, inner: inner, columns: columns)
   }
 
   private static func identity(_ n: Int) -> [Float] {
@@ -109,8 +114,6 @@ struct StudentInitializer {
     for row in 0..<rows {
       for column in 0..<columns { transposed[column * rows + row] = table[row * columns + column] }
     }
-    var product = [Float](repeating: 0, count: columns * columns)
-    Gemm.multiply(transposed, table, rows: columns, inner: rows, columns: columns, into: &product)
-    return product.map(Double.init)
+    return matrixProduct(transposed, table, rows: columns, inner: rows, columns: columns).map(Double.init)
   }
 }

@@ -27,9 +27,9 @@ struct LabelTargets: TargetSource {
       let example = examples[index]
       builder.append(tokenCount: example.tokenIDs.count)
       if let label = example.label { builder.setIntent(label, share: 1) }
+      guard let tags = example.tags, let starts = example.startsCommand else { continue }
       for (word, row) in example.wordRows.enumerated() {
-        if let tags = example.tags { builder.setTag(Int(tags[word]), row: Int(row), share: 1) }
-        if let starts = example.startsCommand { builder.setBoundary(starts[word], row: Int(row)) }
+        builder.addWord(row: Int(row), tag: Int(tags[word]), startsCommand: starts[word], share: 1)
       }
     }
     return builder.targets
@@ -38,7 +38,8 @@ struct LabelTargets: TargetSource {
 
 /// Fills the arrays of a batch's targets, utterance after utterance.
 struct TargetBuilder {
-  private(set) var targets = BatchTargets()
+  private(set) var targets = BatchTargets(
+    intentProbabilities: [], intentWeights: [], slotProbabilities: [], slotWeights: [], boundaryProbabilities: [])
   private let intentCount: Int
   private let slotTagCount: Int
   private var utterance = -1
@@ -61,9 +62,9 @@ struct TargetBuilder {
     targets.slotProbabilities += repeatElement(0, count: tokenCount * slotTagCount)
     targets.slotWeights += repeatElement(0, count: tokenCount)
     targets.boundaryProbabilities += repeatElement(0, count: tokenCount * 2)
-    targets.boundaryWeights += repeatElement(0, count: tokenCount)
   }
 
+  /// Adds a label to the intent's distribution.
   mutating func setIntent(_ label: Int, share: Float) {
     targets.intentProbabilities[utterance * intentCount + label] += share
     targets.intentWeights[utterance] = 1
@@ -77,31 +78,40 @@ struct TargetBuilder {
     targets.intentWeights[utterance] = 1
   }
 
-  mutating func setTag(_ tag: Int, row: Int, share: Float) {
-    targets.slotProbabilities[(firstRow + row) * slotTagCount + tag] += share
-    targets.slotWeights[firstRow + row] = 1
+  /// Adds labels to a word's distributions.
+  mutating func addWord(row: Int, tag: Int, startsCommand: Bool, share: Float) {
+    let place = firstRow + row
+    targets.slotProbabilities[place * slotTagCount + tag] += share
+    targets.boundaryProbabilities[2 * place + (startsCommand ? 1 : 0)] += share
+    targets.slotWeights[place] = 1
   }
 
-  /// Adds a teacher's tag probabilities (S) of one word.
-  mutating func addTags(_ probabilities: ArraySlice<Float>, row: Int, share: Float) {
-    for (tag, probability) in probabilities.enumerated() {
-      targets.slotProbabilities[(firstRow + row) * slotTagCount + tag] += share * probability
+  /// Adds a teacher's tag (S) and boundary (2) probabilities to a word's distributions.
+  mutating func addWord(row: Int, tags: ArraySlice<Float>, boundary: ArraySlice<Float>, share: Float) {
+    let place = firstRow + row
+    for (tag, probability) in tags.enumerated() {
+      targets.slotProbabilities[place * slotTagCount + tag] += share * probability
     }
-    targets.slotWeights[firstRow + row] = 1
+    for (side, probability) in boundary.enumerated() {
+      targets.boundaryProbabilities[2 * place + side] += share * probability
+    }
+    targets.slotWeights[place] = 1
   }
 
-  mutating func setBoundary(_ starts: Bool, row: Int) {
-    targets.boundaryProbabilities[2 * (firstRow + row) + (starts ? 1 : 0)] = 1
-    targets.boundaryWeights[firstRow + row] = 1
+  /// Asks for a teacher's hidden states.
+  mutating func setHidden(_ target: HiddenTarget, weight: Float) {
+    targets.hidden = [target]
+    targets.weights.hidden = weight
   }
 
-  /// Row of the batch at which the current utterance starts.
-  var currentFirstRow: Int { firstRow }
+  /// Compares at temperature τ.
+  mutating func setTemperature(_ temperature: Float) {
+    targets.intentTemperature = temperature
+    targets.slotTemperature = temperature
+  }
 }
 
 /// The ragged batch of some examples.
 func tokenBatch(_ examples: [TrainingExample], _ indexes: [Int]) -> TokenBatch {
-  var batch = TokenBatch()
-  for index in indexes { batch.append(examples[index].tokenIDs) }
-  return batch
+  TokenBatch(indexes.map { examples[$0].tokenIDs })
 }

@@ -1,6 +1,6 @@
-// What a teacher says of each utterance, worked out once before the student learns: intent and tag probabilities at
-// the distillation temperature, and its last hidden states, word by word (teacher and student split words
-// differently, but they agree on what a word is).
+// What a teacher says of each utterance, worked out once before the student learns: intent, tag and boundary
+// probabilities at the distillation temperature, and its last hidden states. Teacher and student split words into
+// different pieces, but they agree on what a word is, so everything here is by word.
 
 import Glibc
 import NeuralNetworks
@@ -10,39 +10,48 @@ struct TeacherKnowledge {
   /// One utterance.
   struct View {
     /// Intent probabilities (I).
-    var intent: [Float]
+    var intent: [Float] = []
     /// Tag probabilities (W, S).
-    var tags: [Float]
-    /// Last hidden states of the words' first pieces (W, C'); empty when they are not distilled.
-    var hidden: [Float]
+    var tags: [Float] = []
+    /// Boundary probabilities (W, 2).
+    var boundaries: [Float] = []
+    /// Last hidden states of `[CLS]`, the words' first pieces and `[SEP]` (W + 2, C').
+    var hidden: [Float] = []
   }
 
-  private(set) var views: [View] = []
+  /// One view an utterance, in the order given.
+  private(set) var views: [View]
+  /// C'.
+  let hiddenSize: Int
 
   /// Runs the teacher over `examples`, encoded with the teacher's own vocabulary.
   init(
-    teacher: JointModel, examples: [TrainingExample], temperature: Float, keepsHidden: (Int) -> Bool,
-    report: (Int) -> Void
+    teacher: JointModel, examples: [TrainingExample], temperature: Float, keepsHidden: Bool, report: (Int) -> Void
   ) throws(TrainingError) {
     let configuration = teacher.parameters.catalog.configuration
     let (i, s, c) = (configuration.intentCount, configuration.slotTagCount, configuration.encoder.hiddenSize)
-    views = [View](repeating: View(intent: [], tags: [], hidden: []), count: examples.count)
+    let last = configuration.encoder.layerCount
+    hiddenSize = c
+    views = [View](repeating: View(), count: examples.count)
     let order = examples.indices.sorted { examples[$0].tokenIDs.count < examples[$1].tokenIDs.count }
     for start in stride(from: 0, to: order.count, by: 128) {
       if Interruption.isRequested { throw .interrupted(checkpoint: "the start of distillation") }
       let batch = Array(order[start..<min(start + 128, order.count)])
-      let outputs = teacher.forward(tokenBatch(examples, batch))
-      let last = outputs.hiddenStates[outputs.hiddenStates.count - 1]
+      let outputs = teacher.forward(tokenBatch(examples, batch), hiddenLayers: keepsHidden ? [last] : [])
+      let states = outputs.hiddenStates[last] ?? []
       var firstRow = 0
       for (place, index) in batch.enumerated() {
         let example = examples[index]
-        var view = View(
-          intent: Self.softmax(outputs.intentLogits[place * i..<(place + 1) * i], temperature), tags: [], hidden: [])
-        view.tags.reserveCapacity(example.wordRows.count * s)
+        var view = View(intent: softened(outputs.intentLogits[place * i..<(place + 1) * i], temperature))
         for row in example.wordRows {
           let position = firstRow + Int(row)
-          view.tags += Self.softmax(outputs.slotLogits[position * s..<(position + 1) * s], temperature)
-          if keepsHidden(index) { view.hidden += last[position * c..<(position + 1) * c] }
+          view.tags += softened(outputs.slotLogits[position * s..<(position + 1) * s], temperature)
+          view.boundaries += softened(outputs.boundaryLogits[position * 2..<(position + 1) * 2], temperature)
+        }
+        if keepsHidden {
+          for row in [0] + example.wordRows.map(Int.init) + [example.tokenIDs.count - 1] {
+            view.hidden += states[(firstRow + row) * c..<(firstRow + row + 1) * c]
+          }
         }
         views[index] = view
         firstRow += example.tokenIDs.count
@@ -50,14 +59,15 @@ struct TeacherKnowledge {
       report(min(start + 128, order.count))
     }
   }
+}
 
-  private static func softmax(_ logits: ArraySlice<Float>, _ temperature: Float) -> [Float] {
-    let largest = logits.max() ?? 0
-    var powers = logits.map { expf(($0 - largest) / temperature) }
-    let sum = powers.reduce(0, +)
-    for index in powers.indices { powers[index] /= sum }
-    return powers
-  }
+/// Softmax of logits divided by a temperature.
+private func softened(_ logits: ArraySlice<Float>, _ temperature: Float) -> [Float] {
+  let largest = logits.max() ?? 0
+  var powers = logits.map { expf(($0 - largest) / temperature) }
+  let sum = powers.reduce(0, +)
+  for index in powers.indices { powers[index] /= sum }
+  return powers
 }
 
 /// Targets that mix a teacher's probabilities with the labels, where there are labels.
@@ -66,19 +76,19 @@ struct DistilledTargets: TargetSource {
   let knowledge: TeacherKnowledge
   let intentCount: Int
   let slotTagCount: Int
-  let teacherHiddenSize: Int
   let weights: HeadWeights
   /// Share of the teacher in the targets of labelled utterances.
   let softShare: Float
   let temperature: Float
   let hiddenWeight: Float
-  /// Which hidden state of the student is compared with the teacher's last.
+  /// The student's layer that is compared with the teacher's last.
   let hiddenLayer: Int
 
   func targets(of batch: [Int]) -> BatchTargets {
     var builder = TargetBuilder(intentCount: intentCount, slotTagCount: slotTagCount, weights: weights)
+    builder.setTemperature(temperature)
     var hidden: [Float] = []
-    var hiddenWeights: [Float] = []
+    let (s, c) = (slotTagCount, knowledge.hiddenSize)
     for index in batch {
       let example = examples[index]
       let view = knowledge.views[index]
@@ -86,36 +96,27 @@ struct DistilledTargets: TargetSource {
       let intentShare = example.label == nil ? 1 : softShare
       builder.addIntent(view.intent[...], share: intentShare)
       if let label = example.label { builder.setIntent(label, share: 1 - intentShare) }
-      let isAligned = view.tags.count == example.wordRows.count * slotTagCount
-      var rows = [Float](repeating: 0, count: example.tokenIDs.count * teacherHiddenSize)
-      var rowWeights = [Float](repeating: 0, count: example.tokenIDs.count)
       for (word, row) in example.wordRows.enumerated() {
-        let tagShare = example.tags == nil ? 1 : softShare
-        if isAligned {
-          builder.addTags(view.tags[word * slotTagCount..<(word + 1) * slotTagCount], row: Int(row), share: tagShare)
-          if let tags = example.tags { builder.setTag(Int(tags[word]), row: Int(row), share: 1 - tagShare) }
-        } else if let tags = example.tags {
-          builder.setTag(Int(tags[word]), row: Int(row), share: 1)
-        }
-        if let starts = example.startsCommand { builder.setBoundary(starts[word], row: Int(row)) }
-        if isAligned, !view.hidden.isEmpty {
-          let source = view.hidden[word * teacherHiddenSize..<(word + 1) * teacherHiddenSize]
-          rows.replaceSubrange(Int(row) * teacherHiddenSize..<(Int(row) + 1) * teacherHiddenSize, with: source)
-          rowWeights[Int(row)] = 1
+        let tags = view.tags[word * s..<(word + 1) * s]
+        let boundary = view.boundaries[word * 2..<(word + 1) * 2]
+        if let known = example.tags, let starts = example.startsCommand {
+          builder.addWord(row: Int(row), tags: tags, boundary: boundary, share: softShare)
+          builder.addWord(row: Int(row), tag: Int(known[word]), startsCommand: starts[word], share: 1 - softShare)
+        } else {
+          builder.addWord(row: Int(row), tags: tags, boundary: boundary, share: 1)
         }
       }
       if hiddenWeight > 0 {
-        hidden += rows
-        hiddenWeights += rowWeights
+        // Each piece is compared with its word's state, [CLS] and [SEP] with their own.
+        var word = 0
+        for row in 0..<example.tokenIDs.count {
+          if word < example.wordRows.count, Int(example.wordRows[word]) == row { word += 1 }
+          let state = row == example.tokenIDs.count - 1 ? example.wordRows.count + 1 : word
+          hidden += view.hidden[state * c..<(state + 1) * c]
+        }
       }
     }
-    var targets = builder.targets
-    targets.intentTemperature = temperature
-    targets.slotTemperature = temperature
-    if hiddenWeight > 0 {
-      targets.weights.hidden = hiddenWeight
-      targets.hidden = [HiddenTarget(layer: hiddenLayer, values: hidden, weights: hiddenWeights, size: teacherHiddenSize)]
-    }
-    return targets
+    if hiddenWeight > 0 { builder.setHidden(HiddenTarget(layer: hiddenLayer, values: hidden), weight: hiddenWeight) }
+    return builder.targets
   }
 }

@@ -25,9 +25,9 @@ final class Trainer {
   private let files: Files
   private let description: ModelDescription
   private var optimizer: AdamW
+  private var projection: ProjectionTraining?
   private var place: TrainingPlace
   private var gradients: ParameterBlock
-  private let scales: [Float]
 
   /// Seconds between checkpoints within an epoch.
   private static let checkpointInterval = 120.0
@@ -35,7 +35,7 @@ final class Trainer {
   init(
     task: String, model: JointModel, description: ModelDescription, schedule: ModelRecipe.Schedule,
     examples: [TrainingExample], targets: any TargetSource, dev: [TrainingExample], seed: UInt64, fingerprint: String,
-    files: Files
+    files: Files, projection: HiddenProjection? = nil
   ) throws(TrainingError) {
     guard !examples.isEmpty else { throw .emptyData(what: "training utterances") }
     guard !dev.isEmpty else { throw .emptyData(what: "dev utterances") }
@@ -50,8 +50,10 @@ final class Trainer {
     self.files = files
     let catalog = model.parameters.catalog
     gradients = ParameterBlock(zeros: catalog)
-    optimizer = AdamW(catalog: catalog, weightDecay: schedule.weightDecay)
-    scales = catalog.parameters.map { $0.name.contains("classifier") ? schedule.headLearningRateScale : 1 }
+    optimizer = AdamW(catalog: catalog, weightDecay: schedule.weightDecay) {
+      $0.name.contains("_classifier.") ? schedule.headLearningRateScale : 1
+    }
+    self.projection = projection.map { ProjectionTraining($0, weightDecay: schedule.weightDecay) }
     place = TrainingPlace(fingerprint: fingerprint)
     try resume(fingerprint: fingerprint)
   }
@@ -67,9 +69,11 @@ final class Trainer {
       throw .foreignCheckpoint(file: files.checkpoint, reason: "it belongs to another recipe, seed or data set")
     }
     model.parameters = saved.parameters
-    optimizer.firstMoment = progress.firstMoment
-    optimizer.secondMoment = progress.secondMoment
-    optimizer.step = progress.place.step
+    optimizer.state = AdamW.State(
+      step: progress.place.step, firstMoment: progress.firstMoment, secondMoment: progress.secondMoment)
+    if projection != nil, !(projection?.restore(saved.extra, step: progress.place.step) ?? false) {
+      throw .foreignCheckpoint(file: files.checkpoint, reason: "it lacks the projection of hidden states")
+    }
     place = progress.place
   }
 
@@ -81,7 +85,7 @@ final class Trainer {
     let stepsInEpoch = BatchPlan(tokenCounts: counts, batchSize: schedule.batchSize, seed: seed, epoch: 0).batches.count
     let totalSteps = stepsInEpoch * schedule.epochs
     let rates = LearningRateSchedule(
-      peak: schedule.learningRate, warmupSteps: Int(Float(totalSteps) * schedule.warmup), totalSteps: totalSteps)
+      peak: schedule.learningRate, warmUpStepCount: Int(Float(totalSteps) * schedule.warmup), stepCount: totalSteps)
     let clock = ContinuousClock()
     let began = clock.now
     var lastSaved = began
@@ -102,12 +106,9 @@ final class Trainer {
       var lossCount = 0
       while place.stepInEpoch < plan.batches.count {
         let batch = plan.batches[place.stepInEpoch]
-        let rate = rates.learningRate(at: place.step)
-        let loss = model.lossAndGradients(
-          tokenBatch(examples, batch), targets.targets(of: batch), seed: seed &+ UInt64(place.step), into: &gradients)
+        let rate = rates.rate(at: place.step)
+        let loss = step(batch, rate: rate)
         guard loss.total.isFinite else { throw .diverged(step: place.step, learningRate: rate) }
-        clipGlobalNorm(&gradients, to: schedule.gradientClip)
-        optimizer.update(&model.parameters, gradients: gradients, learningRate: rate, scales: scales)
         place.step += 1
         place.stepInEpoch += 1
         lossSum += Double(loss.total)
@@ -145,8 +146,68 @@ final class Trainer {
     }
   }
 
+  /// One update: loss and gradients of a batch, clipped, applied.
+  private func step(_ batch: [Int], rate: Float) -> LossReport {
+    let tokens = tokenBatch(examples, batch)
+    let wanted = targets.targets(of: batch)
+    let dropoutSeed = seed &+ UInt64(place.step)
+    let loss: LossReport
+    if var learning = projection {
+      projection = nil
+      loss = model.lossAndGradients(
+        tokens, wanted, projection: learning.projection, dropoutSeed: dropoutSeed, into: &gradients,
+        projectionGradients: &learning.gradients)
+      learning.update(learningRate: rate)
+      projection = learning
+    } else {
+      loss = model.lossAndGradients(tokens, wanted, dropoutSeed: dropoutSeed, into: &gradients)
+    }
+    clipGlobalNorm(&gradients, maximum: schedule.gradientClip)
+    optimizer.update(&model.parameters, gradients: gradients, learningRate: rate)
+    return loss
+  }
+
   private func save() throws(TrainingError) {
     try Checkpoint.write(
-      model.parameters, description: description, optimizer: optimizer, place: place, to: files.checkpoint)
+      model.parameters, description: description, optimizer: optimizer, place: place,
+      extra: projection?.arrays ?? [:], to: files.checkpoint)
+  }
+}
+
+/// The projection that compares hidden states, learned along with the student and thrown away afterwards.
+struct ProjectionTraining {
+  private(set) var projection: HiddenProjection
+  var gradients: HiddenProjection
+  private var optimizer: AdamW
+
+  private static let names = (weight: "projection", first: "projection.first_moment", second: "projection.second_moment")
+
+  init(_ projection: HiddenProjection, weightDecay: Float) {
+    self.projection = projection
+    gradients = HiddenProjection(zeros: projection.teacherSize, hiddenSize: projection.hiddenSize)
+    optimizer = AdamW(elementCount: projection.weight.count, weightDecay: weightDecay)
+  }
+
+  mutating func update(learningRate: Float) {
+    optimizer.update(&projection.weight, gradients: gradients.weight, learningRate: learningRate)
+  }
+
+  /// What a checkpoint keeps.
+  var arrays: [String: [Float]] {
+    [
+      Self.names.weight: projection.weight, Self.names.first: optimizer.state.firstMoment,
+      Self.names.second: optimizer.state.secondMoment,
+    ]
+  }
+
+  /// Takes a checkpoint's arrays; false when they are not there or of another size.
+  mutating func restore(_ arrays: [String: [Float]], step: Int) -> Bool {
+    guard let weight = arrays[Self.names.weight], let first = arrays[Self.names.first],
+      let second = arrays[Self.names.second], weight.count == projection.weight.count, first.count == weight.count,
+      second.count == weight.count
+    else { return false }
+    projection.weight = weight
+    optimizer.state = AdamW.State(step: step, firstMoment: first, secondMoment: second)
+    return true
   }
 }

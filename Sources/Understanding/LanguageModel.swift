@@ -10,7 +10,7 @@ public import Tokenization
 /// A loaded model; immutable, shared by all threads.
 public struct LanguageModel: Sendable {
   /// What the outputs mean.
-  public let description: ModelDescription
+  public private(set) var description: ModelDescription
   /// Who speaks: digests and sequence.
   public let identity: ModelIdentity
   /// Text to word pieces.
@@ -54,6 +54,13 @@ public struct LanguageModel: Sendable {
     try self.init(description: description, identity: ModelIdentity(base: digest), file: path) {
       QuantizedModel(weights)
     }
+  }
+
+  /// The same model with another calibration.
+  public func with(_ calibration: Calibration) -> LanguageModel {
+    var model = self
+    model.description.calibration = calibration
+    return model
   }
 
   /// A runner with its own scratch, for one thread.

@@ -73,6 +73,14 @@ public final class ModelReader {
       reading: reading, boundaries: boundaries(offset: offset), encoding: encoding, isTruncated: encoding.isTruncated)
   }
 
+  /// The bare intent logits (I) of `text`, for fitting a calibration.
+  public func intentLogits(_ text: String) -> [Float] {
+    let limit = model.description.configuration.encoder.maximumPositionCount
+    model.tokenizer.encode(text, maximumTokenCount: limit, into: &encoding)
+    runner.run(encoding.ids, into: &outputs)
+    return outputs.intentLogits
+  }
+
   private func bestLabels(_ count: Int) -> [Int] {
     var order: [Int] = []
     for index in probabilities.indices {

@@ -1,0 +1,57 @@
+// Chooses temperature and threshold on dev sets: the temperature that makes the probabilities honest, the threshold
+// that keeps false accepts under the stated rate.
+
+import Datasets
+import Glibc
+import Ontology
+import Understanding
+
+/// Fits a model's calibration.
+struct CalibrationFitter {
+  /// Share of out-of-scope dev utterances that may be accepted, 0...1.
+  let falseAcceptRate: Double
+
+  /// The calibration of `model` on dev requests and utterances to refuse.
+  func fit(_ model: LanguageModel, dev: [LabelledUtterance], outOfScope: [LabelledUtterance]) throws(TrainingError)
+    -> Calibration
+  {
+    guard !dev.isEmpty else { throw .emptyData(what: "dev utterances to calibrate on") }
+    guard !outOfScope.isEmpty else { throw .emptyData(what: "out-of-scope dev utterances to choose a threshold on") }
+    var calibration = Calibration(intentTemperature: try temperature(model, dev + outOfScope))
+    calibration.intentThreshold = try threshold(model.with(calibration), outOfScope)
+    return calibration
+  }
+
+  /// The temperature with the least negative log likelihood, among 0.5, 0.55, … 3.
+  private func temperature(_ model: LanguageModel, _ rows: [LabelledUtterance]) throws(TrainingError) -> Float {
+    let reader = ModelReader(model)
+    let labels = Dictionary(
+      model.description.labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let logits = rows.compactMap { row in labels[row.label].map { (reader.intentLogits(row.text), $0) } }
+    var best: (temperature: Float, loss: Double) = (1, .infinity)
+    for step in 10...60 {
+      let temperature = Float(step) * 0.05
+      var loss = 0.0
+      for (values, label) in logits {
+        let largest = values.max() ?? 0
+        let sum = values.reduce(0.0) { $0 + exp(Double(($1 - largest) / temperature)) }
+        loss -= Double((values[label] - largest) / temperature) - log(sum)
+      }
+      if loss < best.loss { best = (temperature, loss) }
+    }
+    return best.temperature
+  }
+
+  /// The least threshold that accepts at most the stated share, not under one half.
+  private func threshold(_ model: LanguageModel, _ rows: [LabelledUtterance]) throws(TrainingError) -> Float {
+    let reader = ModelReader(model)
+    var accepted = rows.compactMap { row -> Double? in
+      let reading = reader.read(row.text).reading
+      return reading.label == .outOfScope ? nil : reading.confidence
+    }
+    accepted.sort(by: >)
+    let allowed = Int(Double(rows.count) * falseAcceptRate)
+    guard accepted.count > allowed else { return 0.5 }
+    return min(max(Float(accepted[allowed]) + 1e-4, 0.5), 1)
+  }
+}
