@@ -1,1 +1,0 @@
-// Placeholder until Grammar is written.
