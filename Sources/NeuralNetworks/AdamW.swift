@@ -1,0 +1,130 @@
+// AdamW (Loshchilov and Hutter 2019): Adam's moments with bias correction, and weight decay apart from the
+// gradient. Its state is flat like the parameters, so a checkpoint stores it as it is.
+
+public import Architecture
+import Tensors
+
+/// The optimizer: β₁ 0.9, β₂ 0.999, ε 1e-8.
+public struct AdamW: Sendable {
+  /// What a checkpoint must hold to go on exactly.
+  public struct State: Sendable, Equatable {
+    /// Updates done.
+    public var step: Int
+    /// Running mean of the gradients, one element a parameter element.
+    public var firstMoment: [Float]
+    /// Running mean of their squares.
+    public var secondMoment: [Float]
+
+    /// A state.
+    public init(step: Int, firstMoment: [Float], secondMoment: [Float]) {
+      self.step = step
+      self.firstMoment = firstMoment
+      self.secondMoment = secondMoment
+    }
+  }
+
+  private struct Group: Sendable {
+    let range: Range<Int>
+    let learningRateScale: Float
+    let weightDecay: Float
+  }
+
+  /// Decay of the first moment.
+  public static let firstBeta: Float = 0.9
+  /// Decay of the second moment.
+  public static let secondBeta: Float = 0.999
+  /// Added to the root of the second moment.
+  public static let epsilon: Float = 1e-8
+
+  /// Updates done and moments.
+  public var state: State
+  private let groups: [Group]
+  private let threadCount: Int
+
+  /// An optimizer of a model: weights and embeddings decay, biases and norms do not.
+  ///
+  /// `learningRateScale` multiplies the rate of a parameter; 0 freezes it.
+  public init(
+    catalog: ParameterCatalog, weightDecay: Float = 0.01, threadCount: Int = 2,
+    learningRateScale: (Parameter) -> Float = { _ in 1 }
+  ) {
+    groups = catalog.parameters.map {
+      Group(
+        range: $0.range, learningRateScale: learningRateScale($0), weightDecay: $0.role == .vector ? 0 : weightDecay)
+    }
+    state = State(zeros: catalog.elementCount)
+    self.threadCount = max(threadCount, 1)
+  }
+
+  /// An optimizer of one matrix.
+  public init(elementCount: Int, weightDecay: Float = 0.01) {
+    groups = [Group(range: 0..<elementCount, learningRateScale: 1, weightDecay: weightDecay)]
+    state = State(zeros: elementCount)
+    threadCount = 1
+  }
+
+  /// Moves `parameters` by one update.
+  public mutating func update(_ parameters: inout ParameterBlock, gradients: ParameterBlock, learningRate: Float) {
+    update(&parameters.values, gradients: gradients.values, learningRate: learningRate)
+  }
+
+  /// Moves `values` by one update.
+  public mutating func update(_ values: inout [Float], gradients: [Float], learningRate: Float) {
+    let count = state.firstMoment.count
+    precondition(values.count == count && gradients.count == count, "\(values.count) values for \(count) moments")
+    state.step += 1
+    let firstCorrection = 1 - power(Self.firstBeta, state.step)
+    let secondCorrection = 1 - power(Self.secondBeta, state.step)
+    let (groups, threadCount) = (groups, threadCount)
+    values.withMutableVectorView { p in
+      gradients.withVectorView { g in
+        state.firstMoment.withMutableVectorView { m in
+          state.secondMoment.withMutableVectorView { v in
+            concurrently(threadCount) { thread in
+              let own = count * thread / threadCount..<count * (thread + 1) / threadCount
+              for group in groups where group.learningRateScale != 0 {
+                let range = group.range.clamped(to: own)
+                if range.isEmpty { continue }
+                let rate = learningRate * group.learningRateScale
+                Self.update(
+                  p[range], g[range], m[range], v[range], rate: rate / firstCorrection,
+                  inverseSecondCorrection: 1 / secondCorrection, keep: 1 - rate * group.weightDecay)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func update(
+    _ p: VectorView, _ g: VectorView, _ m: VectorView, _ v: VectorView, rate: Float, inverseSecondCorrection: Float,
+    keep: Float
+  ) {
+    m.update(with: g) { $0 * firstBeta + $1 * (1 - firstBeta) }
+    v.update(with: g) { $0 * secondBeta + $1 * $1 * (1 - secondBeta) }
+    p.update(with: m, v) { p, m, v in
+      p * keep - m * rate / ((v * inverseSecondCorrection).squareRoot() + epsilon)
+    }
+  }
+
+  private func power(_ base: Float, _ exponent: Int) -> Float {
+    var result = 1.0
+    var factor = Double(base)
+    var left = exponent
+    while left > 0 {
+      if left & 1 == 1 { result *= factor }
+      factor *= factor
+      left >>= 1
+    }
+    return Float(result)
+  }
+}
+
+extension AdamW.State {
+  /// The state before the first update.
+  fileprivate init(zeros count: Int) {
+    self.init(
+      step: 0, firstMoment: [Float](repeating: 0, count: count), secondMoment: [Float](repeating: 0, count: count))
+  }
+}
