@@ -1,0 +1,22 @@
+#!/bin/sh
+# Runs kernels_test.c for 64-bit Arm under user emulation: once on a processor with dot product, once on one
+# without. Fails on any difference from the reference. Installs nothing: it needs the Debian packages
+# gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user-static.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+kernels=$here/../../Sources/CKernels
+compiler=${ARM_CC:-aarch64-linux-gnu-gcc}
+emulator=${ARM_EMULATOR:-qemu-aarch64-static}
+for program in "$compiler" "$emulator"; do
+  command -v "$program" >/dev/null || {
+    echo "run-arm.sh: $program is missing; apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static" >&2
+    exit 1
+  }
+done
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$compiler" -static -std=gnu11 -O3 -ffp-contract=off -Wall -Wextra -Wno-psabi -I"$kernels/include" \
+  -o "$folder/kernels_test" "$here/kernels_test.c" "$kernels"/*.c -lm
+# The models the kernels were written for: Raspberry Pi 4 (Cortex-A72) and what has dot product.
+"$emulator" -cpu cortex-a72 "$folder/kernels_test" NEON
+"$emulator" -cpu max "$folder/kernels_test" "NEON dot product"
