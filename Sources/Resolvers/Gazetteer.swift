@@ -37,10 +37,14 @@ public struct Gazetteer: Sendable {
   private let joined: [String: [Int32]]
   /// Names by their sorted words, all of them and with one left out.
   private let bySet: [String: [Int32]]
+  /// Names by each of their words.
+  private let byWord: [String: [Int32]]
   private let similar: SimilarWords
   /// Longer queries are looked up exactly only; a bucket with more names than this decides nothing.
   private static let longestQuery = 8
   private static let largestBucket = 12
+  /// A word that more names share tells nothing apart.
+  private static let longestPosting = 256
 
   /// Indexes entries; an entry's empty names are ignored.
   public init(_ entries: some Sequence<Entry>) {
@@ -49,6 +53,7 @@ public struct Gazetteer: Sendable {
     var whole: [String: [Int32]] = [:]
     var joined: [String: [Int32]] = [:]
     var bySet: [String: [Int32]] = [:]
+    var byWord: [String: [Int32]] = [:]
     for entry in entries {
       let index = Int32(ids.count)
       ids.append(entry.id)
@@ -59,6 +64,7 @@ public struct Gazetteer: Sendable {
         Self.insert(index, into: &joined[words.joined(), default: []])
         let name = Int32(names.count)
         names.append(Name(words: words, entry: index))
+        for word in words { Self.insert(name, into: &byWord[word, default: []]) }
         for key in Self.setKeys(words) where (bySet[key]?.count ?? 0) <= Self.largestBucket {
           bySet[key, default: []].append(name)
         }
@@ -69,6 +75,7 @@ public struct Gazetteer: Sendable {
     self.whole = whole
     self.joined = joined
     self.bySet = bySet
+    self.byWord = byWord
     similar = SimilarWords(names.lazy.flatMap(\.words))
   }
 
@@ -79,6 +86,24 @@ public struct Gazetteer: Sendable {
   public func exact(words: [String]) -> [String] {
     guard !words.isEmpty else { return [] }
     return (whole[words.joined(separator: " ")] ?? joined[words.joined()] ?? []).map { ids[Int($0)] }
+  }
+
+  /// Identifiers of the entries with a name that holds all of `words`, each once, in the order of the entries.
+  ///
+  /// Empty also when every one of the words is shared by so many names that they tell nothing apart.
+  public func containing(words: [String]) -> [String] {
+    var rarest: [Int32]?
+    for word in words {
+      guard let posting = byWord[word] else { return [] }
+      if posting.count < rarest?.count ?? .max { rarest = posting }
+    }
+    guard let rarest, rarest.count <= Self.longestPosting else { return [] }
+    var found: [Int32] = []
+    for index in rarest {
+      let name = names[Int(index)]
+      if words.allSatisfy(name.words.contains) { Self.insert(name.entry, into: &found) }
+    }
+    return found.map { ids[Int($0)] }
   }
 
   /// Entries whose names resemble `text`, best first, none below `minimum`.

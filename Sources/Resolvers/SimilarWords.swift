@@ -39,7 +39,7 @@ struct SimilarWords: Sendable {
     for form in Self.forms(of: word) {
       for index in bySpelling[form] ?? [] where seen.insert(index).inserted {
         let other = Array(words[Int(index)].utf8)
-        let distance = Self.editDistance(letters, other)
+        let distance = Spelling.editDistance(letters, other)
         if distance <= min(Self.allowedEdits(letters.count), Self.allowedEdits(other.count)) {
           let similarity = 1 - Double(distance) / Double(max(letters.count, other.count))
           found.append(Match(word: words[Int(index)], similarity: similarity))
@@ -77,23 +77,6 @@ struct SimilarWords: Sendable {
       layer = next
     }
     return forms
-  }
-
-  /// Edits between two words; swapped neighbours count as one.
-  static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
-    for i in 1...a.count {
-      var row = [i] + last.dropFirst()
-      for j in 1...b.count {
-        row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforeLast[j - 2] + 1) }
-      }
-      beforeLast = last
-      last = row
-    }
-    return last[b.count]
   }
 
   /// First sound and consonants: silent letters gone, spellings of one sound made one.

@@ -1,1 +1,0 @@
-// Placeholder until HomeControl is written.
