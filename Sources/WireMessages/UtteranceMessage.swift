@@ -1,0 +1,190 @@
+// What arrives on `utterance`, and what `hearken parse` reads from a line: plain text, or a JSON object. Anyone
+// on the broker can send here, so everything is checked and every fault has an answer.
+
+public import Ontology
+
+/// An utterance as it was sent, with what the sender says about it.
+public struct UtteranceMessage: Equatable, Sendable {
+  /// The words, and who said them where.
+  public var utterance: Utterance
+  /// How sure the speech recogniser was, 0...1; nil when it did not say.
+  public var confidence: Double?
+  /// When it was said; nil when the sender did not say.
+  public var timestamp: Timestamp?
+
+  /// Most bytes of a message that are read unless said otherwise.
+  public static let defaultMaximumByteCount = 65_536
+
+  /// Makes a message.
+  public init(_ utterance: Utterance, confidence: Double? = nil, timestamp: Timestamp? = nil) {
+    self.utterance = utterance
+    self.confidence = confidence
+    self.timestamp = timestamp
+  }
+
+  /// Reads a payload: a JSON object when its first character but white space is `{`, plain text otherwise.
+  ///
+  /// The object holds `text`, and may hold `id`, `site`, `area`, `language` (BCP 47), `confidence` (0...1),
+  /// `timestamp` (Unix seconds, or RFC 3339 text) and `previous` (earlier utterances, oldest first). Null is as
+  /// good as absent; other keys are ignored. Text is kept exactly as received.
+  /// - Throws: `UtteranceFault`, with as much of the utterance as could be read.
+  public static func decode(
+    _ payload: [UInt8], maximumByteCount: Int = defaultMaximumByteCount
+  ) throws(UtteranceFault) -> UtteranceMessage {
+    // What can be said of the sender even if the rest is wrong.
+    var utterance = Utterance(UtteranceFault.excerpt(of: payload))
+    do throws(WireMessageError) {
+      if payload.count > maximumByteCount { throw .tooLong(byteCount: payload.count, limit: maximumByteCount) }
+      let first = payload.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+      guard first == UInt8(ascii: "{") else {
+        guard let text = String(validating: payload, as: UTF8.self) else {
+          throw .invalidUTF8(byteCount: payload.count)
+        }
+        utterance.text = try FieldReader.checked(text: text)
+        return UtteranceMessage(utterance)
+      }
+      guard case .object(let members) = try JSONValue(reading: payload) else {
+        throw .invalidJSON(offset: 0, expected: "an object")
+      }
+      let fields = FieldReader(members: members)
+      utterance.text = ""
+      utterance.id = try fields.identifier("id")
+      utterance.site = try fields.site()
+      if let text = try fields.string("text") { utterance.text = text }
+      utterance.text = try FieldReader.checked(text: fields.required("text"))
+      utterance.area = try fields.identifier("area")
+      utterance.language = try fields.language() ?? utterance.language
+      utterance.previous = try fields.strings("previous")
+      return UtteranceMessage(
+        utterance, confidence: try fields.probability("confidence"), timestamp: try fields.timestamp())
+    } catch {
+      throw UtteranceFault(error: error, utterance: utterance)
+    }
+  }
+}
+
+/// A message that cannot be read, and what there is to answer to.
+public struct UtteranceFault: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public let error: WireMessageError
+  /// As much as could be read: its text is the message's beginning where no text was found.
+  public let utterance: Utterance
+
+  /// The fault, and what is expected instead.
+  public var description: String { error.description }
+
+  /// The answer: a rejection as `too_long` or `invalid_input`.
+  public var interpretation: Interpretation { Interpretation(utterance, rejection: error.rejection) }
+
+  /// At most the first 200 scalars of a payload, with what is not UTF-8 replaced.
+  static func excerpt(of payload: [UInt8]) -> String {
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: String(decoding: payload.prefix(800), as: UTF8.self).unicodeScalars.prefix(200))
+    return String(result)
+  }
+}
+
+/// Reads the fields of a JSON object, each with its rule.
+private struct FieldReader {
+  let members: [String: JSONValue]
+
+  /// Longest identifier, in bytes of UTF-8.
+  static let maximumIdentifierByteCount = 128
+
+  /// `text` when there is something in it that can be understood.
+  static func checked(text: String) throws(WireMessageError) -> String {
+    if text.unicodeScalars.contains("\0") { throw .containsNUL(field: "text") }
+    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { throw .empty }
+    return text
+  }
+
+  private func member(_ name: String) -> JSONValue? {
+    members[name] == .null ? nil : members[name]
+  }
+
+  func string(_ name: String) throws(WireMessageError) -> String? {
+    guard let value = member(name) else { return nil }
+    guard case .string(let string) = value else {
+      throw .wrongType(field: name, expected: "a string", found: value.kind)
+    }
+    if string.unicodeScalars.contains("\0") { throw .containsNUL(field: name) }
+    return string
+  }
+
+  func required(_ name: String) throws(WireMessageError) -> String {
+    guard let string = try string(name) else { throw .missingField(name) }
+    return string
+  }
+
+  func identifier(_ name: String) throws(WireMessageError) -> String? {
+    guard let string = try string(name) else { return nil }
+    guard (1...Self.maximumIdentifierByteCount).contains(string.utf8.count) else {
+      throw .invalidValue(field: name, expected: "1 to \(Self.maximumIdentifierByteCount) bytes long")
+    }
+    return string
+  }
+
+  func site() throws(WireMessageError) -> String? {
+    guard let string = try string("site") else { return nil }
+    guard SiteName.isValid(string) else {
+      throw .invalidValue(
+        field: "site", expected: "1 to \(SiteName.maximumByteCount) bytes without / + # $ or control characters")
+    }
+    return string
+  }
+
+  func language() throws(WireMessageError) -> String? {
+    guard let string = try string("language") else { return nil }
+    let isTag = string.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in
+      (1...8).contains(part.count) && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    }
+    guard isTag, string.utf8.count <= 35 else {
+      throw .invalidValue(field: "language", expected: "a language tag such as en or pt-BR")
+    }
+    return string
+  }
+
+  func probability(_ name: String) throws(WireMessageError) -> Double? {
+    guard let value = member(name) else { return nil }
+    guard case .number(let number) = value else {
+      throw .wrongType(field: name, expected: "a number", found: value.kind)
+    }
+    guard (0...1).contains(number) else { throw .invalidValue(field: name, expected: "from 0 to 1") }
+    return number
+  }
+
+  func timestamp() throws(WireMessageError) -> Timestamp? {
+    let name = "timestamp"
+    switch member(name) {
+    case nil: return nil
+    case .number(let seconds):
+      guard seconds >= 0, seconds <= Timestamp.latest.seconds else {
+        throw .invalidValue(field: name, expected: "Unix seconds, not milliseconds")
+      }
+      return Timestamp(seconds: seconds)
+    case .string(let text):
+      guard let timestamp = Timestamp(text) else {
+        throw .invalidValue(field: name, expected: "Unix seconds, or text such as 2026-02-28T17:05:00Z")
+      }
+      return timestamp
+    case .some(let value):
+      throw .wrongType(field: name, expected: "a number or a string", found: value.kind)
+    }
+  }
+
+  func strings(_ name: String) throws(WireMessageError) -> [String] {
+    guard let value = member(name) else { return [] }
+    guard case .array(let elements) = value else {
+      throw .wrongType(field: name, expected: "an array of strings", found: value.kind)
+    }
+    var strings: [String] = []
+    for element in elements {
+      guard case .string(let string) = element else {
+        throw .wrongType(field: name, expected: "an array of strings", found: "one with \(element.kind)")
+      }
+      if string.unicodeScalars.contains("\0") { throw .containsNUL(field: name) }
+      strings.append(string)
+    }
+    return strings
+  }
+}
