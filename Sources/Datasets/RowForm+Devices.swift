@@ -56,9 +56,8 @@ extension RowForm {
   mutating func coverKinds() {
     let impliedDomain = implied.first { $0.name == "domain" }?.value
     // A verb that sources locate as a domain ("light up the kitchen") is no kind.
-    located.removeAll { span in
-      guard span.name == "domain" || span.name == "device_class" else { return false }
-      return kind(at: span.words.lowerBound) == nil || readsAsVerb(span.words)
+    located = located.filter { span in
+      (span.name != "domain" && span.name != "device_class") || !readsAsVerb(span.words)
     }
     if !located.contains(where: { $0.name == "domain" || $0.name == "device_class" }) {
       var index = 0

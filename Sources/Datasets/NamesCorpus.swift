@@ -1,0 +1,81 @@
+// Words for what a template leaves open: areas, floors, device names, items, messages. A file of lists, or of
+// lists by domain ("light: [...]"), so that a template about lights draws lights.
+
+internal import Grammar
+internal import YAMLNodes
+
+struct NamesCorpus: Sendable {
+  /// Fillings by list name.
+  private(set) var lists: [String: [GrammarSampler.Filling]] = [:]
+
+  init() {}
+
+  /// Reads a names file.
+  init(path: String) throws(DatasetError) {
+    do { try read(YAML.load(path: path)) } catch { throw DatasetError(error) }
+  }
+
+  /// Reads the areas, floors and entities of a Home Assistant fixtures file.
+  init(fixtures path: String) throws(DatasetError) {
+    do {
+      let root = try YAML.load(path: path)
+      for (key, list) in [("areas", "area"), ("floors", "floor"), ("entities", "name")] {
+        for node in try root[key]?.requireSequence() ?? [] {
+          guard let name = node["name"]?.string ?? node["name"]?["in"]?.string else { continue }
+          lists[list, default: []].append(.init(name.lowercased(), value: list == "name" ? node["id"]?.string : nil))
+        }
+      }
+    } catch {
+      throw DatasetError(error)
+    }
+  }
+
+  private mutating func read(_ root: YAMLNode) throws {
+    for (key, value) in try root.requireMapping() {
+      let list = Self.listName(try key.requireString())
+      if let mapping = value.mapping {
+        for (domain, names) in mapping {
+          let prefix = try domain.requireString()
+          for name in try names.requireStrings() {
+            lists[list, default: []].append(.init(name, value: list == "name" ? "\(prefix).\(Self.slug(name))" : nil))
+          }
+        }
+      } else if value.sequence != nil {
+        lists[list, default: []] += try value.requireStrings().map { .init($0) }
+      }
+    }
+  }
+
+  /// Adds the lists of another corpus behind these.
+  mutating func add(_ other: NamesCorpus) {
+    for (list, fillings) in other.lists { lists[list, default: []] += fillings }
+  }
+
+  /// Texts of one list.
+  func texts(_ list: String) -> [String] { (lists[list] ?? []).map(\.text) }
+
+  /// Fillings for a list that a template names, or for the slot it fills.
+  func fillings(list: String, slot: String) -> [GrammarSampler.Filling] {
+    for name in [list, slot, Self.listName(list), Self.listName(slot)] {
+      if let found = lists[name], !found.isEmpty { return found }
+    }
+    switch list {
+    case "shopping_list_item", "todo_list_item": return lists["item"] ?? []
+    default: return []
+    }
+  }
+
+  private static func listName(_ key: String) -> String {
+    switch key {
+    case "areas", "area": "area"
+    case "floors", "floor": "floor"
+    case "names", "devices", "entities", "entity", "name": "name"
+    case "search_queries", "queries", "media": "search_query"
+    default: key.hasSuffix("s") ? String(key.dropLast()) : key
+    }
+  }
+
+  private static func slug(_ name: String) -> String {
+    String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+  }
+}
