@@ -8,7 +8,8 @@ struct Augmentation {
   var areas: [String]
 
   private static let askers = [
-    "please ", "can you ", "could you ", "would you ", "can you please ", "could you please ", "will you ", "i want you to ",
+    "please ", "can you ", "could you ", "would you ", "can you please ", "could you please ", "will you ",
+    "i want you to ",
     "i'd like you to ", "i need you to ", "go ahead and ", "would you mind to ", "just ", "quickly ", "kindly ",
     "you should ", "let's ", "do me a favor and ", "be so kind and ",
   ]
@@ -16,7 +17,9 @@ struct Augmentation {
     "hey ", "ok ", "okay ", "um ", "uh ", "hey there ", "so ", "well ", "alright ", "hello ", "hi ", "yo ", "right ",
     "hey house ", "ok house ", "computer ", "hey computer ", "oh and ", "actually ", "hmm ",
   ]
-  private static let closers = [" please", " thanks", " for me", " now", " right now", " thank you", " will you", " ok", " asap"]
+  private static let closers = [
+    " please", " thanks", " for me", " now", " right now", " thank you", " will you", " ok", " asap",
+  ]
   private static let marks = [".", "!", "?"]
   private static let openSlots: Set<SlotName> = ["message", "search_query", "response", "item", "name"]
 
@@ -35,7 +38,8 @@ struct Augmentation {
     let end = row.text.unicodeScalars.count
     let endsOpen = row.spans.contains { $0.range?.upperBound == end && Self.openSlots.contains($0.name) }
     let isMarked = row.text.unicodeScalars.last.map(".!?".unicodeScalars.contains) ?? true
-    if !isMarked, !endsOpen, isCommand, generator.chance(0.2), let words = Self.closers.randomElement(using: &generator) {
+    if !isMarked, !endsOpen, isCommand, generator.chance(0.2), let words = Self.closers.randomElement(using: &generator)
+    {
       row.text += words
     }
     if !isMarked, generator.chance(0.15), let mark = Self.marks.randomElement(using: &generator) {
@@ -50,7 +54,8 @@ struct Augmentation {
     let spans = row.spans
     let runs = NumberWords.runs(in: words) { word in
       spans.contains { span in
-        span.range?.overlaps(word.range) ?? false && !["name", "area", "item", "message", "search_query"].contains(span.name.rawValue)
+        span.range?.overlaps(word.range) ?? false
+          && !["name", "area", "item", "message", "search_query"].contains(span.name.rawValue)
       }
     }
     guard let run = runs.randomElement(using: &generator), let first = words[run].first, let last = words[run].last,
@@ -58,12 +63,20 @@ struct Augmentation {
     else { return }
     let range = first.range.lowerBound..<last.range.upperBound
     // A number that belongs to another span's words as well must not be written across their border.
-    guard spans.contains(where: { $0.range.map { $0.lowerBound <= range.lowerBound && $0.upperBound >= range.upperBound } ?? false })
+    guard
+      spans.contains(where: {
+        $0.range.map { $0.lowerBound <= range.lowerBound && $0.upperBound >= range.upperBound } ?? false
+      })
     else { return }
     if Int(first.key) != nil {
       guard let spelled = NumberWords.spelled(number) else { return }
-      let sign = words.indices.contains(run.upperBound) && words[run.upperBound].key == "%" ? words[run.upperBound] : nil
-      if let sign { guard row.replace(sign.range, with: sign.range.lowerBound == range.upperBound ? " percent" : "percent") else { return } }
+      let sign =
+        words.indices.contains(run.upperBound) && words[run.upperBound].key == "%" ? words[run.upperBound] : nil
+      if let sign {
+        guard row.replace(sign.range, with: sign.range.lowerBound == range.upperBound ? " percent" : "percent") else {
+          return
+        }
+      }
       let next = Array(row.text.unicodeScalars).dropFirst(range.upperBound).first
       _ = row.replace(range, with: next.map { $0.properties.isAlphabetic } ?? false ? spelled + " " : spelled)
     } else {

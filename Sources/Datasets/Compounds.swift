@@ -5,14 +5,16 @@ import Ontology
 
 enum Compounds {
   private static let joiners = [
-    " and ", " and ", " and ", " and then ", " then ", ", ", ", then ", " and also ", ", and ", " and please ", " also ",
+    " and ", " and ", " and ", " and then ", " then ", ", ", ", then ", " and also ", ", and ", " and please ",
+    " also ",
   ]
   /// Slots of free words: what follows them would be read as part of them.
   private static let openSlots: Set<SlotName> = ["message", "search_query", "response", "item", "conversation_command"]
 
   /// Whether a row can be part of a compound.
   static func isJoinable(_ row: LabelledUtterance) -> Bool {
-    row.label != .outOfScope && row.boundaries.isEmpty && !["HassNevermind", "HassRespond"].contains(row.label.intent.rawValue)
+    row.label != .outOfScope && row.boundaries.isEmpty
+      && !["HassNevermind", "HassRespond"].contains(row.label.intent.rawValue)
       && !row.spans.contains { openSlots.contains($0.name) } && row.text.utf8.count < 56
       && !row.text.contains(" and ") && !row.text.contains(",") && Imperative(row.text) != nil
   }
@@ -29,7 +31,8 @@ enum Compounds {
     var later = second
     later.prepend(first.text + joiner)
     return LabelledUtterance(
-      later.text, label: first.label, spans: first.spans + later.spans, source: "compounds:\(DatasetReport.family(first.source))",
+      later.text, label: first.label, spans: first.spans + later.spans,
+      source: "compounds:\(DatasetReport.family(first.source))",
       boundaries: [first.text.unicodeScalars.count + joiner.unicodeScalars.count])
   }
 
@@ -38,7 +41,8 @@ enum Compounds {
     -> [LabelledUtterance]
   {
     // One pool a label, so that rare commands are joined as often as common ones.
-    let pools = Dictionary(grouping: rows.filter(isJoinable), by: \.label.spelling).sorted { $0.key < $1.key }.map(\.value)
+    let pools = Dictionary(grouping: rows.filter(isJoinable), by: \.label.spelling).sorted { $0.key < $1.key }.map(
+      \.value)
     guard pools.count > 1 else { return [] }
     return (0..<count).compactMap { _ in
       guard let first = pools.randomElement(using: &generator)?.randomElement(using: &generator),

@@ -62,8 +62,9 @@ private struct Build {
     }
     names = corpus
     do throws(GrammarError) {
-      own = try IntentGrammar.load(TextFiles.files(in: intentsPath, ending: ".yaml").filter { $0 != namesPath }
-        + TextFiles.files(in: "\(intentsPath)/examples", ending: ".yaml"))
+      own = try IntentGrammar.load(
+        TextFiles.files(in: intentsPath, ending: ".yaml").filter { $0 != namesPath }
+          + TextFiles.files(in: "\(intentsPath)/examples", ending: ".yaml"))
     } catch {
       throw .badIntents(reason: "\(error)")
     }
@@ -118,7 +119,8 @@ private struct Build {
         }
       }
     }
-    for (place, count) in counts where count > 1 && !Lexicon.noPlaces.contains(place) && !Lexicon.kinds.keys.contains([place]) {
+    for (place, count) in counts
+    where count > 1 && !Lexicon.noPlaces.contains(place) && !Lexicon.kinds.keys.contains([place]) {
       places.insert(place)
     }
     let fixtures = "\(sets.path)/home-assistant-intents/raw/tests/en/_fixtures.yaml"
@@ -232,7 +234,8 @@ private struct Build {
 
     let trainKeys = Set(train.map { WordScanner.key(of: $0.text) })
     var devPool = RowPool(excluding: testKeys.union(trainKeys))
-    let dev = Build.devRows(suites) + dev + heldOut
+    let dev =
+      Build.devRows(suites) + dev + heldOut
       + Compounds.make(recipe.compounds / 20, from: heldOut, using: &generator)
     devPool.add(dev, report: &report)
     var dataset = Dataset(

@@ -18,7 +18,9 @@ public struct DatasetRecipe: Equatable, Sendable {
     "clinc150": 100,
   ]
   /// Most refused rows of each public set.
-  public var refused: [String: Int] = ["hwu64": 4_500, "clinc150": 3_500, "massive-sample": 150, "thingpedia-iot": 200, "home-llm": 100]
+  public var refused: [String: Int] = [
+    "hwu64": 4_500, "clinc150": 3_500, "massive-sample": 150, "thingpedia-iot": 200, "home-llm": 100,
+  ]
   /// Commands with a delay in front or behind ("in 1 hour 5 minutes").
   public var delays = 400
   /// Two commands in one utterance.
@@ -64,7 +66,8 @@ public struct DatasetRecipe: Equatable, Sendable {
   private init(section node: YAMLNode) throws {
     if node.isNull { return }
     try node.refuseUnknownKeys(known: [
-      "seed", "samples_per_template", "home_assistant_samples_per_template", "samples_per_intent", "sources", "refused", "delays", "compounds",
+      "seed", "samples_per_template", "home_assistant_samples_per_template", "samples_per_intent", "sources", "refused",
+      "delays", "compounds",
       "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "dev_share", "unlabelled",
     ])
     let counts = 0...1_000_000

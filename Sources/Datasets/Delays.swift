@@ -63,12 +63,17 @@ enum Delays {
   private static func phrase(using generator: inout SeededGenerator) -> String {
     let opener = generator.chance(0.85) ? "in" : "after"
     var parts: [String] = []
-    for (unit, chance, limit) in [("hour", 0.4, 12), ("minute", 0.6, 59), ("second", 0.35, 59)] where generator.chance(chance) {
-      let number = generator.chance(0.5) ? Int.random(in: 1...limit, using: &generator) : [1, 2, 5, 10, 5, 2][Int.random(in: 0..<6, using: &generator)]
+    for (unit, chance, limit) in [("hour", 0.4, 12), ("minute", 0.6, 59), ("second", 0.35, 59)]
+    where generator.chance(chance) {
+      let number =
+        generator.chance(0.5)
+        ? Int.random(in: 1...limit, using: &generator) : [1, 2, 5, 10, 5, 2][Int.random(in: 0..<6, using: &generator)]
       let spelled = generator.chance(0.35) ? NumberWords.spelled(number) ?? "\(number)" : "\(number)"
       parts.append("\(spelled) \(unit)\(number == 1 ? "" : "s")")
     }
-    if parts.isEmpty { parts = [["half an hour", "a minute", "an hour", "a few minutes"][Int.random(in: 0..<4, using: &generator)]] }
+    if parts.isEmpty {
+      parts = [["half an hour", "a minute", "an hour", "a few minutes"][Int.random(in: 0..<4, using: &generator)]]
+    }
     return opener + " " + parts.joined(separator: generator.chance(0.4) ? " and " : " ")
   }
 }

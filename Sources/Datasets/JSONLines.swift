@@ -133,6 +133,7 @@ struct SourceRow: Codable, Equatable {
 extension SourceRow.Slot {
   init(_ span: LabelledUtterance.Span) {
     self.init(
-      name: span.name.rawValue, value: span.value, start: span.range?.lowerBound ?? -1, end: span.range?.upperBound ?? -1)
+      name: span.name.rawValue, value: span.value, start: span.range?.lowerBound ?? -1,
+      end: span.range?.upperBound ?? -1)
   }
 }

@@ -96,7 +96,8 @@ enum Lexicon {
     "state": states,
   ]
   static let states = phrases(
-    "on, off, open, opened, closed, shut, locked, unlocked, home, away, playing, paused, wet, dry, low, charging, occupied")
+    "on, off, open, opened, closed, shut, locked, unlocked, home, away, playing, paused, wet, dry, low, charging, occupied"
+  )
 
   static let colors: Set<String> = [
     "white", "black", "red", "orange", "yellow", "green", "blue", "purple", "brown", "pink", "turquoise", "violet",

@@ -55,7 +55,9 @@ struct PublicSets {
   }
 
   /// Home Assistant's own rows in our form.
-  static func homeAssistant(_ rows: [SourceRow], places: Set<String>, report: inout DatasetReport) -> [LabelledUtterance] {
+  static func homeAssistant(_ rows: [SourceRow], places: Set<String>, report: inout DatasetReport)
+    -> [LabelledUtterance]
+  {
     var found: [LabelledUtterance] = []
     for row in rows {
       let raw =

@@ -14,7 +14,9 @@ extension LabelledUtterance {
   public var isSound: Bool {
     let count = text.unicodeScalars.count
     var end = 0
-    for span in spans.filter({ $0.range != nil }).sorted(by: { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }) {
+    for span in spans.filter({ $0.range != nil }).sorted(by: {
+      ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0)
+    }) {
       guard let range = span.range, !range.isEmpty, range.lowerBound >= end, range.upperBound <= count,
         words(in: range) == span.value
       else { return false }

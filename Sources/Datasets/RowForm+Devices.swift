@@ -91,7 +91,9 @@ extension RowForm {
     }
     if let before = word(range.lowerBound - 1) {
       if Lexicon.determiners.contains(before) { return false }
-      if located.contains(where: { $0.words.upperBound == range.lowerBound && ["area", "floor", "color"].contains($0.name.rawValue) }) {
+      if located.contains(where: {
+        $0.words.upperBound == range.lowerBound && ["area", "floor", "color"].contains($0.name.rawValue)
+      }) {
         return false
       }
     }
@@ -172,7 +174,8 @@ extension RowForm {
   }
 
   private mutating func settlePower() throws(Conventions.Refusal) {
-    let domain = implied.first { $0.name == "domain" }?.value
+    let domain =
+      implied.first { $0.name == "domain" }?.value
       ?? (row.label.impliedSlot == "domain" ? row.label.impliedValue : nil)
     let intent = row.label.intent
     let hasWord = located.contains { ["name", "domain", "device_class"].contains($0.name.rawValue) }
@@ -206,6 +209,7 @@ extension RowForm {
       return !keys[shut...].contains("off") && !keys[shut...].contains("down")
     }
     let isCover = located.contains { $0.name == "device_class" }
-    return isCover && keys.contains { ["raise", "lower", "lift", "pull", "draw", "roll", "unroll", "shutter"].contains($0) }
+    return isCover
+      && keys.contains { ["raise", "lower", "lift", "pull", "draw", "roll", "unroll", "shutter"].contains($0) }
   }
 }

@@ -80,7 +80,8 @@ struct RowForm {
     located = places.filter {
       !($0.name == "area" && (Lexicon.noPlaces.contains(key($0.words)) || key($0.words).hasSuffix("'s")))
     }
-    for index in located.indices where located[index].name == "area" && Lexicon.floors.contains(key(located[index].words)) {
+    for index in located.indices
+    where located[index].name == "area" && Lexicon.floors.contains(key(located[index].words)) {
       located[index].name = "floor"
     }
   }

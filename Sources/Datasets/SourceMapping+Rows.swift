@@ -44,7 +44,9 @@ extension SourceMapping {
       guard let target = rule.slots[slot.name] ?? slots[slot.name] else { continue }
       let span = slot.span
       guard let range = span.range, let covered = RowForm.wordRange(of: range, in: words) else {
-        if !Self.forms.contains(target) { spans.append(.init(SlotName(rawValue: target), value: slot.value, range: nil)) }
+        if !Self.forms.contains(target) {
+          spans.append(.init(SlotName(rawValue: target), value: slot.value, range: nil))
+        }
         continue
       }
       switch target {
@@ -85,7 +87,9 @@ extension SourceMapping {
       }
     }
     if let held = rule.whenHolds.first(where: { held in
-      spans.contains { $0.name.rawValue == held.key && $0.range != nil && !Lexicon.noPlaces.contains($0.value.lowercased()) }
+      spans.contains {
+        $0.name.rawValue == held.key && $0.range != nil && !Lexicon.noPlaces.contains($0.value.lowercased())
+      }
     }) {
       label = held.label
     }
