@@ -90,6 +90,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    // A real broker for the journeys of two test targets.
+    .target(name: "TestBroker", path: "Tests/TestBroker", swiftSettings: settings),
+
     // Tests, one target a module, with the modules whose types they use.
     tests("Ontology"),
     tests("Tensors"),
@@ -98,7 +101,7 @@ let package = Package(
     tests("Architecture"),
     tests("Bundles"),
     tests("Resolvers", ["Ontology"]),
-    tests("MQTTClient"),
+    tests("MQTTClient", ["TestBroker"]),
     tests("Grammar", ["Ontology", "YAMLNodes"]),
     tests("HomeControl", ["Ontology", "YAMLNodes"]),
     tests("WireMessages", ["Ontology"]),
@@ -106,7 +109,7 @@ let package = Package(
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles", "Tokenization"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Grammar", "Bundles"]),
     tests("Datasets", ["Ontology", "Grammar"]),
-    tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient"]),
+    tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "TestBroker"]),
     tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding"]),
   ],
   swiftLanguageModes: [.v6],
