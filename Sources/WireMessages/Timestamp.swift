@@ -44,7 +44,7 @@ public struct Timestamp: Equatable, Comparable, Hashable, Sendable, CustomString
   /// RFC 3339 text in UTC, whole seconds; moments outside the years 0 to 9999 are clamped to them.
   public var description: String {
     let earliest = -62_167_219_200.0  // 0000-01-01
-    let whole = Int(min(max(seconds, earliest), Self.latest.seconds) - earliest)
+    let whole = Int(min(max(seconds.isNaN ? 0 : seconds, earliest), Self.latest.seconds) - earliest)
     let (days, rest) = whole.quotientAndRemainder(dividingBy: 86_400)
     // Years count from March, so that the leap day is the last of its year, and from 400 years earlier.
     let shifted = days + 146_097 - 60
