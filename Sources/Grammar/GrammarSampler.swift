@@ -140,14 +140,14 @@ public struct GrammarSampler: Sendable {
     ) {
       let number = sampler.draw(from: range, using: &generator)
       let digits = SlotValue.number(number).spelling
-      var words = digits
-      if Double.random(in: 0..<1, using: &generator) < sampler.options.numberWordProbability,
-        sampler.grammar.language.map({ $0.hasPrefix("en") }) ?? true, let spelled = NumberWords.spell(number)
-      {
-        words = spelled
-      }
+      let isSpelled = Double.random(in: 0..<1, using: &generator) < sampler.options.numberWordProbability
+      let isEnglish = sampler.grammar.language.map { $0.hasPrefix("en") } ?? true
       builder.open()
-      builder.append(words)
+      if isSpelled, isEnglish, let words = NumberWords.spell(number) {
+        builder.append(number: words, digits: digits)
+      } else {
+        builder.append(digits)
+      }
       builder.close(SlotName(rawValue: slot))
     }
   }

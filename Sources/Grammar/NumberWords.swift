@@ -17,8 +17,17 @@ enum NumberWords {
     return values
   }()
 
-  /// Words of which each number holds at least one.
-  static let all = small + tens + ["hundred", "thousand", "half", "a"]
+  /// Whether a word can stand in a number.
+  static func continues(_ word: Substring) -> Bool {
+    values[String(word)] != nil || ["hundred", "thousand", "half", "a", "and", "point"].contains(word)
+  }
+
+  /// Whether the bytes in `range` are a word that a number starts with.
+  static func startsNumber(_ text: [UInt8], _ range: Range<Int>) -> Bool {
+    guard range.count <= 9, !range.isEmpty else { return false }
+    let word = String(decoding: text[range], as: UTF8.self)
+    return values[word] != nil || word == "a"
+  }
 
   /// Every number that starts at the first of `words`, with how many words it takes, shortest first.
   static func read(_ words: [Substring]) -> [(count: Int, value: Double)] {

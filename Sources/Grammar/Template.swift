@@ -4,7 +4,7 @@
 /// A sentence template in Home Assistant's format.
 ///
 /// Text is taken at character level, spaces included: `light[s]` is one word with an optional letter.
-public indirect enum Template: Equatable, Sendable {
+public indirect enum Template: Hashable, Sendable {
   /// Words, letters or spaces, as written.
   case text(String)
   /// One after the other.

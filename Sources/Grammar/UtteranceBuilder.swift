@@ -9,8 +9,31 @@ struct UtteranceBuilder {
   private var slots: [(name: SlotName, range: Range<Int>)] = []
   private var starts: [Int] = []
 
-  /// Appends text as it comes.
-  mutating func append(_ text: String) { scalars.append(contentsOf: text.unicodeScalars) }
+  /// Digits of the number said last, as long as nothing but spaces follows its words.
+  private var digits: (range: Range<Int>, text: String)?
+
+  /// Appends text as it comes; a number in words before "%" or letters becomes digits ("thirty%" is not written).
+  mutating func append(_ text: String) {
+    if let number = digits, let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }) {
+      digits = nil
+      let isJoined = number.range.upperBound == scalars.count && text.unicodeScalars.first == first
+      if isJoined || Self.clingsToDigits(first) {
+        let growth = number.text.unicodeScalars.count - number.range.count
+        scalars.replaceSubrange(number.range, with: number.text.unicodeScalars)
+        for index in slots.indices where slots[index].range == number.range {
+          slots[index].range = number.range.lowerBound..<number.range.upperBound + growth
+        }
+      }
+    }
+    scalars.append(contentsOf: text.unicodeScalars)
+  }
+
+  /// Appends a number in words, which `digits` also spells.
+  mutating func append(number words: String, digits text: String) {
+    let start = scalars.count
+    append(words)
+    digits = (start..<scalars.count, text)
+  }
 
   /// Starts a slot at this place.
   mutating func open() { starts.append(scalars.count) }
@@ -60,6 +83,8 @@ struct UtteranceBuilder {
   private static func inOrder(_ one: LabelledUtterance.Span, _ other: LabelledUtterance.Span) -> Bool {
     (one.range?.lowerBound ?? .max) < (other.range?.lowerBound ?? .max)
   }
+
+  private static func clingsToDigits(_ scalar: Unicode.Scalar) -> Bool { scalar == "%" || scalar == "°" }
 
   /// Whether a scalar stands without a space after the word before it.
   private static func clings(_ scalar: Unicode.Scalar) -> Bool { "%.,!?;:°".unicodeScalars.contains(scalar) }
