@@ -13,28 +13,38 @@ import CKernels
 /// Runs a quantized model, one utterance at a time, allocating nothing after the first.
 @safe public final class QuantizedModel: JointModelRunner {
   /// The model's shape.
-  public let configuration: ModelConfiguration
+  public var configuration: ModelConfiguration { weights.configuration }
   /// What a person calls the kernels in use.
   public let kernelName: String
-  private let bundle: Bundle
   private let weights: QuantizedWeights
   private let workspace: Workspace
   private let kernels: Kernels
 
-  /// Finds and checks every weight of a model of this shape in `bundle`, which stays open as long as the model.
+  /// Makes a runner with scratch of its own, for one thread; `weights` may be shared.
+  public convenience init(_ weights: QuantizedWeights) {
+    unsafe self.init(weights, kernels_best())
+  }
+
+  /// Makes a runner on kernels of one's choice.
   ///
-  /// - Throws: `unusableConfiguration`, `bundle` for a missing tensor, `wrongElementType`, `wrongShape`,
-  ///   `misaligned`, `unavailableKernels`.
-  public init(
-    bundle: Bundle, configuration: ModelConfiguration, kernels choice: KernelChoice = .fastest
-  ) throws(InferenceError) {
+  /// - Throws: `unavailableKernels`.
+  public convenience init(_ weights: QuantizedWeights, kernels choice: KernelChoice) throws(InferenceError) {
     guard let table = unsafe choice.table else { throw .unavailableKernels(choice) }
-    weights = try QuantizedWeights(bundle, configuration)
-    workspace = Workspace(configuration.encoder)
+    unsafe self.init(weights, table)
+  }
+
+  /// Finds and checks every weight of a model of this shape in `bundle`, and makes a runner.
+  ///
+  /// - Throws: as `QuantizedWeights`.
+  public convenience init(bundle: Bundle, configuration: ModelConfiguration) throws(InferenceError) {
+    self.init(try QuantizedWeights(bundle: bundle, configuration: configuration))
+  }
+
+  @unsafe private init(_ weights: QuantizedWeights, _ table: UnsafePointer<Kernels>) {
+    self.weights = weights
+    workspace = Workspace(weights.configuration.encoder)
     unsafe kernels = table.pointee
     unsafe kernelName = String(cString: table.pointee.name)
-    self.bundle = bundle
-    self.configuration = configuration
   }
 
   /// Computes the logits of `tokenIDs` (T).

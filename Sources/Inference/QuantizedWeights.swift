@@ -1,8 +1,8 @@
 // Finds a quantized model's tensors in its bundle and checks each for element type, shape and alignment. What
-// comes out are places in the mapped file; nothing is copied, so the bundle must outlive them.
+// comes out are places in the mapped file, which is held open with them; nothing is copied.
 
-import Architecture
-import Bundles
+public import Architecture
+public import Bundles
 import CKernels
 
 /// A matrix (out, in) in blocks, with what turns its sums into numbers.
@@ -38,8 +38,13 @@ struct QuantizedLayer {
   let outputNorm: NormWeights
 }
 
-/// Every weight of a model, in place.
-@safe struct QuantizedWeights {
+/// Every weight of a quantized model, read in place from its bundle; shared by all who run it.
+@safe public final class QuantizedWeights: @unchecked Sendable {
+  // Sendable: every field is a constant, and what the pointers reach is mapped read-only for as long as `bundle` is.
+
+  /// The model's shape.
+  public let configuration: ModelConfiguration
+  private let bundle: Bundle
   /// Codes (V, C).
   let words: UnsafePointer<Int8>
   /// Scales (V).
@@ -52,8 +57,14 @@ struct QuantizedLayer {
   let slotHead: DenseHead
   let boundaryHead: DenseHead
 
-  init(_ bundle: Bundle, _ configuration: ModelConfiguration) throws(InferenceError) {
+  /// Finds and checks every weight of a model of this shape.
+  ///
+  /// - Throws: `unusableConfiguration`, `bundle` for a missing tensor, `wrongElementType`, `wrongShape`,
+  ///   `misaligned`.
+  public init(bundle: Bundle, configuration: ModelConfiguration) throws(InferenceError) {
     if let fault = configuration.fault { throw .unusableConfiguration(fault: fault) }
+    self.bundle = bundle
+    self.configuration = configuration
     let finder = TensorFinder(bundle: bundle)
     let encoder = configuration.encoder
     let c = encoder.hiddenSize

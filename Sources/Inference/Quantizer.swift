@@ -14,7 +14,7 @@ public enum Quantizer {
   ///
   /// - Throws: `unusableConfiguration`, `wrongParameterCount`, `notFinite`.
   public static func quantize(
-    _ configuration: ModelConfiguration, parameters: @escaping (String) -> [Float]
+    configuration: ModelConfiguration, parameters: @escaping (String) -> [Float]
   ) throws(InferenceError) -> [StoredTensor] {
     if let fault = configuration.fault { throw .unusableConfiguration(fault: fault) }
     let source = Source(catalog: ParameterCatalog(configuration), values: parameters)

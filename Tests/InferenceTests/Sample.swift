@@ -56,7 +56,7 @@ func shape(
 /// The tensors of a quantized random model.
 func quantized(_ configuration: ModelConfiguration, seed: UInt64 = 1) throws -> [StoredTensor] {
   let parameters = randomParameters(configuration, seed: seed)
-  return try Quantizer.quantize(configuration) { parameters[$0] ?? [] }
+  return try Quantizer.quantize(configuration: configuration) { parameters[$0] ?? [] }
 }
 
 /// Writes tensors as a bundle, opens it and unlinks the file; the mapping lives on.
