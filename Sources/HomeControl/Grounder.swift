@@ -1,0 +1,197 @@
+// Where words meet the home: a command's intent and slots in, identifiers and targets out, or a reason not to act.
+// This file is the door and the order of the rules; each step of it is a `GroundingPass+….swift`.
+
+public import Ontology
+import Resolvers
+
+/// What became of a command in a home.
+public enum Grounding: Equatable, Sendable {
+  /// It can be done: slots with places and names as identifiers, and the entities to act on.
+  case command(slots: [Slot], targets: [String])
+  /// It is not done.
+  case rejected(Rejection)
+}
+
+/// Finds the entities that a command acts on, by the rules of acting.
+///
+/// In order: the named device; else devices of the named kind in the named area or floor; else those in the
+/// asker's area; else, if the home has exactly one such device, that one; otherwise nothing is done.
+public struct Grounder: Sendable {
+  /// One command, understood but not yet placed in a home.
+  public struct Request: Sendable {
+    /// The intent.
+    public var intent: IntentName
+    /// Slots with resolved values; `name`, `area`, `floor`, `domain`, `device_class`, `except` hold their words.
+    public var slots: [Slot]
+    /// A slot that the whole sentence implies, such as `domain` `lock`.
+    public var implied: (name: SlotName, value: String)?
+    /// The area the asker is in, when it is known.
+    public var asker: String?
+    /// The words of this command: "all" and "everywhere" often stand outside every slot.
+    public var text: String
+    /// Whether `delay`, `time` and `duration` can be carried out.
+    public var acceptsModifiers: Bool
+    /// Whether the asker has said yes to this very command.
+    public var isConfirmed: Bool
+
+    /// Makes a request.
+    public init(
+      intent: IntentName, slots: [Slot] = [], implied: (name: SlotName, value: String)? = nil, asker: String? = nil,
+      text: String = "", acceptsModifiers: Bool = false, isConfirmed: Bool = false
+    ) {
+      self.intent = intent
+      self.slots = slots
+      self.implied = implied
+      self.asker = asker
+      self.text = text
+      self.acceptsModifiers = acceptsModifiers
+      self.isConfirmed = isConfirmed
+    }
+  }
+
+  private let index: HomeIndex
+
+  /// Makes a grounder for a home.
+  public init(home: Home) {
+    index = HomeIndex(home: home)
+  }
+
+  /// The home acted in.
+  public var home: Home { index.home }
+
+  /// Places one command in the home.
+  public func ground(_ request: Request) -> Grounding {
+    var pass = GroundingPass(index: index, request: request)
+    do {
+      let targets = try pass.run()
+      return .command(slots: pass.slots, targets: targets)
+    } catch {
+      return .rejected(error.rejection)
+    }
+  }
+
+  /// Places one command in the home: `ground(_:)` with the label's parts spelled out.
+  public func ground(
+    intent: IntentName, slots: [Slot], implied: (name: SlotName, value: String)? = nil, asker: String? = nil,
+    text: String = "", acceptsModifiers: Bool = false, isConfirmed: Bool = false
+  ) -> Grounding {
+    ground(
+      Request(
+        intent: intent, slots: slots, implied: implied, asker: asker, text: text, acceptsModifiers: acceptsModifiers,
+        isConfirmed: isConfirmed))
+  }
+}
+
+/// A rejection on its way out of a pass.
+struct Refusal: Error {
+  let rejection: Rejection
+
+  init(_ reason: Rejection.Reason, _ message: String, candidates: [String] = []) {
+    rejection = Rejection(reason, message, candidates: candidates)
+  }
+}
+
+/// One command on its way through the rules.
+struct GroundingPass {
+  let index: HomeIndex
+  let request: Grounder.Request
+  let definition: IntentDefinition?
+  /// The slots of the answer.
+  var slots: [Slot]
+
+  /// The kind that was said or implied.
+  var kind: DeviceKind?
+  /// The kind that nothing may contradict: the intent's own, or the implied one.
+  var requiredKind: DeviceKind?
+  /// Whether "everything" was said, with no kind.
+  var isEverything = false
+  /// Whether all of a kind are meant, wherever the asker is.
+  var isAll = false
+  /// Areas that were named; nil when no place was.
+  var places: [String]?
+  /// How the named place is called.
+  var placeName = ""
+  /// Entities that were named.
+  var named: [IndexedEntity] = []
+
+  init(index: HomeIndex, request: Grounder.Request) {
+    self.index = index
+    self.request = request
+    definition = IntentCatalog.definition(of: request.intent)
+    slots = request.slots
+  }
+
+  /// The targets, or why there are none.
+  mutating func run() throws(Refusal) -> [String] {
+    try refuseModifiers()
+    try checkCounts()
+    readQuantifiers()
+    guard let definition, definition.hasTargets else {
+      try placeOnly()
+      return []
+    }
+    try readKind()
+    try readPlaces()
+    try readNames()
+    var targets = try named.isEmpty ? select() : named
+    targets = try withoutExcepted(targets)
+    targets = try capable(targets)
+    try checkValues(targets)
+    try askFirst(targets)
+    return targets.map(\.id)
+  }
+
+  /// A command without targets: a timer, a list, a message. Its area becomes an identifier all the same.
+  private mutating func placeOnly() throws(Refusal) {
+    if request.slots.contains(where: { $0.name == "area" || $0.name == "floor" }) { try readPlaces() }
+  }
+
+  private func refuseModifiers() throws(Refusal) {
+    guard !request.acceptsModifiers else { return }
+    for slot in request.slots {
+      switch slot.name {
+      case "delay":
+        throw Refusal(.unsupported, "I can't do that later yet: the delay of \(said(slot)) is not supported.")
+      case "time":
+        throw Refusal(.unsupported, "I can't do that at a set time yet: the time \(said(slot)) is not supported.")
+      case "duration":
+        throw Refusal(.unsupported, "I can't do that for a while yet: the duration of \(said(slot)) is not supported.")
+      default: continue
+      }
+    }
+  }
+
+  private func said(_ slot: Slot) -> String { SpokenText.of(slot.value) }
+
+  /// "All", "every", "everywhere" anywhere in the command; in questions "any" and "which" ask about all as well.
+  private mutating func readQuantifiers() {
+    let words = SpokenWords.split(request.text)
+    for (position, word) in words.enumerated() where Quantifier.all.contains(word) {
+      let next = position + 1 < words.count ? words[position + 1] : ""
+      if word == "all" && (next == "the" && position + 2 < words.count && words[position + 2] == "way") { continue }
+      if word == "all" && position > 0 && words[position - 1] == "at" { continue }
+      isAll = true
+    }
+    if request.intent == "HassGetState", words.contains(where: { ["any", "which", "many", "anything"].contains($0) }) {
+      isAll = true
+    }
+  }
+}
+
+/// Words for all of something.
+enum Quantifier {
+  static let all: Set<String> = ["all", "every", "everything", "everywhere", "each", "whole", "entire", "throughout"]
+  /// Words before a name that only say how many.
+  static let leading: Set<String> = ["all", "every", "each", "both", "any", "of", "whole", "entire"]
+  /// Names that mean everything there is, normalised.
+  static let everything: Set<String> = [
+    "everything", "all", "all device", "every device", "device", "all appliance", "appliance", "it all", "lot",
+  ]
+  /// Places that mean the whole home, normalised.
+  static let wholeHome: Set<String> = [
+    "house", "home", "whole house", "entire house", "everywhere", "all room", "every room", "whole home", "building",
+    "apartment", "flat", "whole place", "inside", "indoor", "all over house", "place",
+  ]
+  /// Places that mean where the asker is, normalised.
+  static let here: Set<String> = ["here", "in here", "room", "this room", "in this room", "in room", "this place"]
+}

@@ -1,0 +1,126 @@
+// What kind of device is meant: by the intent, by the sentence as a whole, by a word.
+
+import Ontology
+import Resolvers
+
+extension GroundingPass {
+  /// Reads the kind from the intent, the implied slot and the `domain` and `device_class` slots.
+  mutating func readKind() throws(Refusal) {
+    if let domain = definition?.domain { requiredKind = DeviceKind(domain) }
+    if let implied = request.implied, implied.name == "domain" || implied.name == "device_class" {
+      try require(impliedKind(implied.name, implied.value))
+      if requiredKind != nil, definition?.domain == nil, !slots.contains(where: { $0.name == implied.name }) {
+        slots.append(Slot(implied.name, .text(implied.value)))
+      }
+    }
+    kind = requiredKind
+    var spoken: [DeviceKind] = []
+    for position in slots.indices where slots[position].name == "domain" || slots[position].name == "device_class" {
+      guard case .text(let text) = slots[position].value else { continue }
+      let words = unquantified(NameNormalizer.words(of: text))
+      if words.isEmpty || Quantifier.everything.contains(words.joined(separator: " ")) {
+        isEverything = requiredKind == nil
+        isAll = true
+      } else if let said = DeviceKind(words: words) ?? impliedKind(slots[position].name, text) {
+        spoken.append(said)
+        write(said, at: position)
+      } else {
+        // "coffee machine" is no kind but may well be a name.
+        slots[position].name = "name"
+      }
+    }
+    for said in spoken { try merge(said) }
+    addDeviceClass()
+  }
+
+  /// A domain or class spelled as the ontology does.
+  private func impliedKind(_ name: SlotName, _ value: String) -> DeviceKind? {
+    if name == "domain" { return DeviceKind(value) }
+    if let kind = DeviceKind(named: value), kind.deviceClass == value { return kind }
+    return ["temperature", "humidity", "battery"].contains(value)
+      ? DeviceKind("sensor", value) : DeviceKind("cover", value)
+  }
+
+  private mutating func require(_ implied: DeviceKind?) throws(Refusal) {
+    guard let implied else { return }
+    guard let required = requiredKind else {
+      requiredKind = implied
+      return
+    }
+    guard required.domain == implied.domain else { throw cannot("those") }
+    requiredKind = implied
+  }
+
+  /// A kind said in words joins what the intent requires, or contradicts it.
+  mutating func merge(_ said: DeviceKind) throws(Refusal) {
+    guard let required = kind else {
+      kind = said
+      return
+    }
+    if said.domain == required.domain {
+      if let a = said.deviceClass, let b = required.deviceClass, a != b { throw cannot("the \(said.plural)") }
+      kind = DeviceKind(said.domain, said.deviceClass ?? required.deviceClass)
+    } else if required.domain == "lock", said == DeviceKind("cover", "door") || said == DeviceKind("cover", "gate") {
+      return  // Doors are what locks lock.
+    } else if required.domain == "cover", said.domain == "valve", requiredKind?.domain == "cover" {
+      requiredKind = said
+      kind = said
+    } else {
+      throw cannot("the \(said.plural)")
+    }
+  }
+
+  func cannot(_ what: String) -> Refusal { Refusal(.unsupported, "I can't do that with \(what).") }
+
+  /// Puts a kind that was said into the slot it was said in.
+  func write(_ said: DeviceKind, into slot: inout Slot) {
+    if slot.name == "device_class", let deviceClass = said.deviceClass {
+      slot.value = .text(deviceClass)
+    } else {
+      slot.name = "domain"
+      slot.value = .text(said.domain)
+    }
+  }
+
+  private mutating func write(_ said: DeviceKind, at position: Int) { write(said, into: &slots[position]) }
+
+  /// A class told by the word in the `domain` slot ("blinds") becomes an inferred slot of its own.
+  mutating func addDeviceClass() {
+    guard let deviceClass = kind?.deviceClass, slots.contains(where: { $0.name == "domain" }),
+      !slots.contains(where: { $0.name == "device_class" })
+    else { return }
+    slots.append(Slot("device_class", .text(deviceClass)))
+  }
+
+  /// Without "all", "every", "of" at the front.
+  func unquantified(_ words: [String]) -> ArraySlice<String> {
+    words.drop { Quantifier.leading.contains($0) }
+  }
+
+  /// Whether an entity may be the target of this intent at all.
+  func fits(_ entity: IndexedEntity) -> Bool {
+    if let requiredKind {
+      if requiredKind.includes(entity) { return true }
+      return request.intent == "HassClimateGetTemperature" && DeviceKind("sensor", "temperature").includes(entity)
+    }
+    switch request.intent {
+    case "HassTurnOn", "HassTurnOff": return DeviceKind.switchable.contains(entity.domain)
+    case "HassSetPosition": return entity.domain == "cover" || entity.domain == "valve"
+    default: return true
+    }
+  }
+
+  /// The kinds to look for where no device is named.
+  var soughtKinds: [DeviceKind] {
+    if let kind {
+      let thermometer = DeviceKind("sensor", "temperature")
+      return request.intent == "HassClimateGetTemperature" ? [kind, thermometer] : [kind]
+    }
+    if isEverything { return DeviceKind.everything.sorted().map { DeviceKind($0) } }
+    switch request.intent {
+    case "HassSetPosition": return [DeviceKind("cover")]
+    case "HassTurnOn", "HassTurnOff": return places == nil ? [] : [DeviceKind("light")]
+    default: return []
+    }
+  }
+}

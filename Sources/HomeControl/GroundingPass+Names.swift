@@ -1,0 +1,199 @@
+// Which devices are named. A `name` span is often a room, a kind, or a room and a kind; a room and a kind are
+// often a device's name. Exact readings first, in the order in which people mean them; resemblance last.
+
+import Ontology
+import Resolvers
+
+extension GroundingPass {
+  /// What a name turned out to be.
+  private enum Reading {
+    case entities([IndexedEntity])
+    case place(PlaceMatch)
+    case kind(DeviceKind)
+    case kindInPlace(DeviceKind, PlaceMatch)
+    case everything
+  }
+
+  /// Reads every `name` slot, and a room with a kind where both together are one device's name.
+  mutating func readNames() throws(Refusal) {
+    var hasName = false
+    for position in slots.indices where slots[position].name == "name" {
+      guard case .text(let text) = slots[position].value else { continue }
+      hasName = true
+      try apply(reading(of: text), at: position)
+    }
+    if !hasName { try readJoinedName() }
+  }
+
+  private mutating func apply(_ reading: Reading, at position: Int) throws(Refusal) {
+    switch reading {
+    case .entities(let found):
+      named += found.filter { entity in !named.contains { $0.id == entity.id } }
+      slots[position].value = .identifier(found[0].id)
+    case .place(let place):
+      add(place: place)
+      write(place, into: &slots[position])
+    case .kind(let said):
+      try merge(said)
+      write(said, into: &slots[position])
+      addDeviceClass()
+    case .kindInPlace(let said, let place):
+      try merge(said)
+      add(place: place)
+      write(place, into: &slots[position])
+      if !slots.contains(where: { $0.name == "domain" }) { slots.append(Slot("domain", .text(said.domain))) }
+      addDeviceClass()
+    case .everything:
+      isEverything = requiredKind == nil
+      isAll = true
+      slots[position].name = "domain"
+      slots[position].value = .text("all")
+    }
+  }
+
+  private mutating func reading(of text: String) throws(Refusal) -> Reading {
+    let all = NameNormalizer.words(of: text)
+    if Quantifier.everything.contains(all.joined(separator: " ")) { return .everything }
+    var words = Array(unquantified(all))
+    if words.count < all.count, index.entityNames.exact(words: all).isEmpty { isAll = true } else { words = all }
+    if words.isEmpty { return .everything }
+    if Quantifier.everything.contains(words.joined(separator: " ")) { return .everything }
+
+    if let found = try exactEntities(words) { return .entities(found) }
+    if let place = try placeAlone(words) { return .place(place) }
+    if let said = DeviceKind(words: words[...]) { return .kind(said) }
+    if let place = try place(words) { return .place(place) }
+    if let split = try splitReading(words, isPlural: isPlural(text)) { return split }
+    if let unfit = index.entityNames.exact(words: words).first.flatMap(index.entity) {
+      throw Refusal(.unsupported, "I can't do that with the \(unfit.entity.name).")
+    }
+    if let found = try resembling(words, text) { return .entities(found) }
+    if let place = try place(words, isFuzzy: true) { return .place(place) }
+    throw Refusal(.unknownName, "I don't know anything called \(quoted(text)).")
+  }
+
+  /// "Garage" alone is the room where lights may be turned on, and the door where something may be opened.
+  private func placeAlone(_ words: [String]) throws(Refusal) -> PlaceMatch? {
+    guard words == ["garage"], requiredKind == nil, request.intent != "HassGetState" else { return nil }
+    return try place(words)
+  }
+
+  /// Entities called exactly so, alone or with the room or the kind that was said beside it.
+  private func exactEntities(_ words: [String]) throws(Refusal) -> [IndexedEntity]? {
+    var spellings: [[String]] = []
+    if let said = spokenKindWords() { spellings.append(words + said) }
+    spellings.append(words)
+    for area in places ?? request.asker.map({ [$0] }) ?? [] {
+      spellings.append(NameNormalizer.words(of: index.areaName(area)) + words)
+    }
+    for spelling in spellings {
+      let found = index.entityNames.exact(words: spelling).compactMap(index.entity).filter(fits)
+      if !found.isEmpty { return try pick(found, spelling) }
+    }
+    return nil
+  }
+
+  /// A room and a kind ("kitchen lights"), a device and its kind ("dining room lights"), a kind in a room.
+  private func splitReading(_ words: [String], isPlural: Bool) throws(Refusal) -> Reading? {
+    guard (2...6).contains(words.count) else { return nil }
+    for middle in 1..<words.count {
+      let head = Array(words[..<middle])
+      let tail = words[middle...]
+      let kind = DeviceKind(words: tail)
+      let entity = index.entityNames.exact(words: head).compactMap(index.entity).first {
+        fits($0) && kind?.domain == $0.domain
+      }
+      let room = try place(head)
+      if let kind, let room, isPlural || entity == nil { return .kindInPlace(kind, room) }
+      if let entity { return .entities([entity]) }
+      if case .area(let area) = room {
+        let inside = index.entityNames.exact(words: Array(tail)).compactMap(index.entity)
+          .filter { $0.entity.area == area && fits($0) }
+        if !inside.isEmpty { return .entities(try pick(inside, words)) }
+      }
+      let rest = tail.drop { ["in", "of", "on", "at"].contains($0) }
+      if let kind = DeviceKind(words: head[...]), !rest.isEmpty, let room = try place(Array(rest)) {
+        return .kindInPlace(kind, room)
+      }
+      if rest.count < tail.count, case .area(let area) = try place(Array(rest)) {
+        let inside = index.entityNames.exact(words: head).compactMap(index.entity)
+          .filter { $0.entity.area == area && fits($0) }
+        if !inside.isEmpty { return .entities(try pick(inside, words)) }
+      }
+    }
+    return nil
+  }
+
+  /// Names that hold all the words, or that are clearly meant by a slip. What is guarded must be named as it is.
+  private func resembling(_ words: [String], _ text: String) throws(Refusal) -> [IndexedEntity]? {
+    let holding = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
+    if !holding.isEmpty, holding.count <= 12 { return try pick(holding, words) }
+    let similar = index.entityNames.candidates(text).filter { candidate in
+      index.entity(candidate.id).map { fits($0) && isInNamedPlace($0) } ?? false
+    }
+    guard let best = clearlyBest(similar).flatMap(index.entity), !best.isGuarded else { return nil }
+    return [best]
+  }
+
+  /// One of several devices of a name: the one in the named room, else in the asker's; else nobody knows which.
+  private func pick(_ found: [IndexedEntity], _ words: [String]) throws(Refusal) -> [IndexedEntity] {
+    let here = found.filter(isInNamedPlace)
+    guard !here.isEmpty else {
+      throw Refusal(.unknownName, "There is no \(found[0].entity.name) \(placeName).", candidates: found.map(\.id))
+    }
+    if here.count == 1 { return here }
+    let whole = here.filter { entity in
+      ([entity.entity.name] + entity.entity.aliases).contains { NameNormalizer.words(of: $0) == words }
+    }
+    if whole.count == 1 { return whole }
+    if let asker = request.asker {
+      let near = here.filter { $0.entity.area == asker }
+      if near.count == 1 { return near }
+    }
+    throw Refusal(
+      .ambiguous, "Which one: \(listed(here.map { "the \(spokenName($0))" }))?", candidates: here.map(\.id))
+  }
+
+  private func isInNamedPlace(_ entity: IndexedEntity) -> Bool {
+    guard let places, let area = entity.entity.area else { return true }
+    return places.contains(area)
+  }
+
+  /// "Kitchen" and "light" together may be the name of one lamp. The plural means all that are there, unless the
+  /// device's own name is plural.
+  private mutating func readJoinedName() throws(Refusal) {
+    guard let said = spokenKindWords(), let areas = places, areas.count == 1,
+      let raw = request.slots.first(where: { $0.name == "domain" || $0.name == "device_class" })?.raw,
+      let area = request.slots.first(where: { $0.name == "area" })?.raw
+    else { return }
+    let found = index.entityNames.exact(words: NameNormalizer.words(of: area) + said).compactMap(index.entity)
+      .filter { fits($0) && isInNamedPlace($0) }
+    guard found.count == 1, let entity = found.first else { return }
+    let others = index.entities(of: soughtKinds, in: areas)
+    guard !isAll, !isPlural(raw) || isPlural(entity.entity.name) || others.count < 2 else { return }
+    named = [entity]
+  }
+
+  /// The words of a kind that was said in a slot of its own.
+  private func spokenKindWords() -> [String]? {
+    for slot in request.slots where slot.name == "domain" || slot.name == "device_class" {
+      guard let raw = slot.raw else { continue }
+      let words = Array(unquantified(NameNormalizer.words(of: raw)))
+      return words.isEmpty ? nil : words
+    }
+    return nil
+  }
+
+  private func isPlural(_ text: String) -> Bool {
+    guard let last = SpokenWords.split(text).last else { return false }
+    return last.hasSuffix("s") && NameNormalizer.canonical(last) != last
+  }
+
+  /// A device's name with its room, where the name does not tell it.
+  func spokenName(_ entity: IndexedEntity) -> String {
+    guard let area = entity.entity.area.map(index.areaName),
+      !entity.entity.name.lowercased().contains(area.lowercased())
+    else { return entity.entity.name }
+    return "\(entity.entity.name) in the \(area)"
+  }
+}

@@ -1,0 +1,200 @@
+// Which devices are acted on when none is named, which are left out, and what must be asked or refused first.
+
+import Ontology
+import Resolvers
+
+extension GroundingPass {
+  /// Devices of the kind in the named place; else near the asker; else the only one there is.
+  mutating func select() throws(Refusal) -> [IndexedEntity] {
+    if request.intent == "HassVacuumCleanArea" { return try cleaner() }
+    let kinds = soughtKinds
+    guard let first = kinds.first else {
+      throw Refusal(.missingTarget, "I don't know which device you mean.")
+    }
+    let name = isEverything ? "devices" : first.plural
+    if let places {
+      let found = ordinary(index.entities(of: kinds, in: places))
+      guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) \(placeName).") }
+      return found
+    }
+    if try reachesBeyondRoom() {
+      let found = index.entities(of: kinds, in: nil).filter { kind?.deviceClass != nil || !isGuardedCover($0) }
+      guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
+      return found
+    }
+    if let asker = request.asker {
+      let found = ordinary(index.entities(of: kinds, in: [asker]))
+      if !found.isEmpty { return found }
+    }
+    let some = index.first(5, of: kinds)
+    guard some.count != 1 else { return some }
+    guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
+    throw Refusal(
+      .ambiguous, "Which \(name): \(listed(some.map { "the \(spokenName($0))" }))?", candidates: some.map(\.id))
+  }
+
+  /// The vacuum cleaner of the home: the area says what to clean, not where the machine is.
+  private mutating func cleaner() throws(Refusal) -> [IndexedEntity] {
+    if places == nil {
+      guard let asker = request.asker else { throw Refusal(.missingTarget, "I don't know which room to clean.") }
+      slots.append(Slot("area", .identifier(asker)))
+    }
+    let some = index.first(5, of: [DeviceKind("vacuum")])
+    guard let only = some.first else { throw Refusal(.unknownName, "There are no vacuum cleaners in this home.") }
+    if some.count == 1 { return [only] }
+    let near = some.filter { $0.entity.area.map { places?.contains($0) ?? false } ?? false }
+    if near.count == 1 { return near }
+    throw Refusal(
+      .ambiguous, "Which vacuum cleaner: \(listed(some.map { "the \(spokenName($0))" }))?", candidates: some.map(\.id))
+  }
+
+  /// "All", or an exception that lies elsewhere: "the lights, except the nursery" speaks of the whole home.
+  private func reachesBeyondRoom() throws(Refusal) -> Bool {
+    if isAll { return true }
+    for part in exceptions {
+      let found = try excepted(part)
+      if found.entities.contains(where: { $0.entity.area == nil || $0.entity.area != request.asker }) { return true }
+    }
+    return false
+  }
+
+  private func isGuardedCover(_ entity: IndexedEntity) -> Bool { entity.domain == "cover" && entity.isGuarded }
+
+  /// Without garage doors and their like, unless they are of the kind that was said, or all there is.
+  private func ordinary(_ found: [IndexedEntity]) -> [IndexedEntity] {
+    guard kind?.deviceClass == nil else { return found }
+    let rest = found.filter { !isGuardedCover($0) }
+    return rest.isEmpty && !isAll ? found : rest
+  }
+
+  // MARK: - Exceptions
+
+  /// The words after "except", one thing each.
+  private var exceptions: [String] {
+    request.slots.flatMap { slot -> [String] in
+      guard slot.name == "except", case .text(let text) = slot.value else { return [] }
+      return Self.parts(of: text)
+    }
+  }
+
+  /// "the kitchen, the hall and the TV" → three.
+  static func parts(of text: String) -> [String] {
+    var parts: [String] = [""]
+    for piece in text.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+      for word in piece.split(separator: " ") {
+        if word == "and" || word == "or" || word == "&" {
+          parts.append("")
+        } else {
+          parts[parts.count - 1] += parts[parts.count - 1].isEmpty ? String(word) : " \(word)"
+        }
+      }
+      parts.append("")
+    }
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// Targets without what was excepted; the `except` slots become identifiers.
+  mutating func withoutExcepted(_ targets: [IndexedEntity]) throws(Refusal) -> [IndexedEntity] {
+    let parts = exceptions
+    guard !parts.isEmpty else { return targets }
+    var left = targets
+    var values: [Slot] = []
+    let source = slots.first { $0.name == "except" }
+    for part in parts {
+      let found = try excepted(part)
+      left.removeAll { entity in found.entities.contains { $0.id == entity.id } }
+      if var slot = source {
+        slot.value = found.value
+        values.append(slot)
+      }
+    }
+    guard !left.isEmpty else { throw Refusal(.missingTarget, "That leaves nothing to do.") }
+    slots = slots.filter { $0.name != "except" } + values
+    return left
+  }
+
+  /// The entities that one exception names: a room's, a floor's, a kind's, or one device.
+  private func excepted(_ part: String) throws(Refusal) -> (entities: [IndexedEntity], value: SlotValue) {
+    var words = NameNormalizer.words(of: part).drop { ["for", "in", "from", "on"].contains($0) }
+    if let last = words.last, last == "1", words.count > 1 { words.removeLast() }  // "the kitchen one"
+    let plain = Array(words)
+    let exact = index.entityNames.exact(words: plain).compactMap(index.entity)
+    if let entity = exact.first { return (exact, .identifier(entity.id)) }
+    if let place = try place(plain) { return inside(place) }
+    for middle in plain.indices.dropFirst() {
+      guard let kind = DeviceKind(words: plain[middle...]), let place = try place(Array(plain[..<middle])) else {
+        continue
+      }
+      let found = inside(place)
+      return (found.entities.filter(kind.includes), found.value)
+    }
+    for area in places ?? request.asker.map({ [$0] }) ?? [] {
+      let spelling = NameNormalizer.words(of: index.areaName(area)) + plain
+      if let entity = index.entityNames.exact(words: spelling).first.flatMap(index.entity) {
+        return ([entity], .identifier(entity.id))
+      }
+    }
+    if let kind = DeviceKind(words: plain[...]) {
+      return (index.entities(of: [kind], in: places), .text(kind.deviceClass ?? kind.domain))
+    }
+    let holding = index.entityNames.containing(words: plain).compactMap(index.entity)
+    if !holding.isEmpty, let entity = holding.first { return (holding, .identifier(entity.id)) }
+    if let place = try place(plain, isFuzzy: true) { return inside(place) }
+    throw Refusal(.unknownName, "I don't know what to leave out: \(quoted(part)).")
+  }
+
+  private func inside(_ place: PlaceMatch) -> (entities: [IndexedEntity], value: SlotValue) {
+    let areas: [String]
+    let id: String
+    switch place {
+    case .area(let area): (areas, id) = ([area], area)
+    case .floor(let floor): (areas, id) = (index.areasOfFloor[floor] ?? [], floor)
+    }
+    return (index.entities(in: areas), .identifier(id))
+  }
+
+  // MARK: - What asks first
+
+  /// Refuses what waits for a yes.
+  func askFirst(_ targets: [IndexedEntity]) throws(Refusal) {
+    guard !request.isConfirmed, request.intent != "HassGetState", !isQuestion else { return }
+    let confirm = index.home.confirm
+    guard !confirm.isEmpty else { return }
+    let asking = targets.filter { entity in
+      if confirm.contains(.entity(entity.id)) { return true }
+      switch entity.domain {
+      case "lock": return request.intent == "HassTurnOff" && confirm.contains(.unlock)
+      case "cover": return opens && entity.deviceClass == "garage" && confirm.contains(.openGarage)
+      case "valve": return opens && confirm.contains(.openValve)
+      default: return false
+      }
+    }
+    guard let first = asking.first else { return }
+    let names = asking.count > 1 ? "\(asking.count) \(DeviceKind(first.domain).plural)" : "the \(first.entity.name)"
+    throw Refusal(.confirmationRequired, "Shall I really \(verb(first)) \(names)?", candidates: asking.map(\.id))
+  }
+
+  private var isQuestion: Bool {
+    request.intent.rawValue.hasPrefix("HassGet") || request.intent == "HassClimateGetTemperature"
+  }
+
+  private var opens: Bool {
+    if request.intent == "HassTurnOn" { return true }
+    guard request.intent == "HassSetPosition",
+      case .number(let value, _) = slots.first(where: { $0.name == "position" })?.value
+    else { return false }
+    return value > 0
+  }
+
+  private func verb(_ entity: IndexedEntity) -> String {
+    switch (entity.domain, request.intent) {
+    case ("lock", "HassTurnOff"): "unlock"
+    case ("lock", _): "lock"
+    case ("cover", "HassTurnOff"), ("valve", "HassTurnOff"): "close"
+    case ("cover", _), ("valve", _): "open"
+    case (_, "HassTurnOff"): "turn off"
+    case (_, "HassTurnOn"): "turn on"
+    default: "change"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// A home arranged for looking up: who is called what, what is where, what is of which kind. Built once per home;
+// every question costs the size of its answer, not the size of the home.
+
+import Resolvers
+
+/// A visible entity with what is asked of it at every command worked out.
+struct IndexedEntity: Sendable {
+  let entity: Entity
+  let domain: String
+  /// As described, or as the name tells.
+  let deviceClass: String?
+
+  var id: String { entity.id }
+
+  /// Never acted on by a word that did not name it or its kind.
+  var isGuarded: Bool {
+    switch domain {
+    case "lock", "valve", "siren": true
+    case "cover": deviceClass == "garage" || deviceClass == "gate" || deviceClass == "door"
+    default: false
+    }
+  }
+}
+
+/// The look-up tables of a home.
+struct HomeIndex: Sendable {
+  let home: Home
+  let entities: [IndexedEntity]
+  let entityNames: Gazetteer
+  let areaNames: Gazetteer
+  let floorNames: Gazetteer
+  let areas: [String: Area]
+  let areasOfFloor: [String: [String]]
+  private let positions: [String: Int]
+  private let inArea: [String: [Int]]
+  private let inDomain: [String: [Int]]
+
+  init(home: Home) {
+    self.home = home
+    entities = home.visibleEntities.map { entity in
+      IndexedEntity(
+        entity: entity, domain: entity.domain,
+        deviceClass: entity.deviceClass
+          ?? DeviceKind.deviceClass(fromName: NameNormalizer.words(of: entity.name), domain: entity.domain))
+    }
+    entityNames = Gazetteer(entities.map { .init(id: $0.id, names: [$0.entity.name] + $0.entity.aliases) })
+    areaNames = Gazetteer(home.areas.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
+    floorNames = Gazetteer(home.floors.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
+    areas = Dictionary(home.areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    areasOfFloor = Dictionary(grouping: home.areas.filter { $0.floor != nil }, by: { $0.floor ?? "" })
+      .mapValues { $0.map(\.id) }
+    positions = Dictionary(
+      entities.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var inArea: [String: [Int]] = [:]
+    var inDomain: [String: [Int]] = [:]
+    for (position, entity) in entities.enumerated() {
+      if let area = entity.entity.area { inArea[area, default: []].append(position) }
+      inDomain[entity.domain, default: []].append(position)
+    }
+    self.inArea = inArea
+    self.inDomain = inDomain
+  }
+
+  func entity(_ id: String) -> IndexedEntity? { positions[id].map { entities[$0] } }
+
+  /// Entities of any of `kinds` in `places` (nil: the whole home), in the order of the home.
+  func entities(of kinds: [DeviceKind], in places: [String]?) -> [IndexedEntity] {
+    var found: [Int] = []
+    if let places {
+      for area in places { found += inArea[area] ?? [] }
+    } else {
+      for domain in Set(kinds.map(\.domain)) { found += inDomain[domain] ?? [] }
+    }
+    return found.sorted().map { entities[$0] }.filter { entity in kinds.contains { $0.includes(entity) } }
+  }
+
+  /// Every entity in `places`, in the order of the home.
+  func entities(in places: [String]) -> [IndexedEntity] {
+    places.flatMap { inArea[$0] ?? [] }.sorted().map { entities[$0] }
+  }
+
+  /// At most `count` entities of any of `kinds`.
+  func first(_ count: Int, of kinds: [DeviceKind]) -> [IndexedEntity] {
+    var found: [IndexedEntity] = []
+    for kind in kinds {
+      for position in inDomain[kind.domain] ?? [] where kind.includes(entities[position]) {
+        found.append(entities[position])
+        if found.count == count { return found }
+      }
+    }
+    return found
+  }
+
+  func areaName(_ id: String) -> String { areas[id]?.name ?? id.replacing("_", with: " ") }
+}
