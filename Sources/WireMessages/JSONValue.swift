@@ -169,19 +169,21 @@ private struct JSONReader {
   private mutating func readString() throws(WireMessageError) -> String {
     index += 1
     var text: [UInt8] = []
+    var run = index
     while index < bytes.count {
-      let byte = bytes[index]
-      switch byte {
+      switch bytes[index] {
       case UInt8(ascii: "\""):
         index += 1
+        if text.isEmpty { return String(decoding: bytes[run..<index - 1], as: UTF8.self) }
+        text.append(contentsOf: bytes[run..<index - 1])
         return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"):
+        text.append(contentsOf: bytes[run..<index])
         index += 1
         try readEscape(into: &text)
+        run = index
       case 0..<0x20: throw invalid("no control character in a string")
-      default:
-        text.append(byte)
-        index += 1
+      default: index += 1
       }
     }
     throw invalid("a closing quotation mark")
@@ -200,7 +202,7 @@ private struct JSONReader {
     case UInt8(ascii: "t"): escaped = 0x09
     case UInt8(ascii: "u"):
       index += 1
-      text.append(contentsOf: Array(String(Character(try readScalar())).utf8))
+      text.append(contentsOf: String(Character(try readScalar())).utf8)
       return
     default: throw invalid("one of \"\\/bfnrtu after a backslash")
     }

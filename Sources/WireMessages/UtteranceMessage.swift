@@ -31,35 +31,46 @@ public struct UtteranceMessage: Equatable, Sendable {
   public static func decode(
     _ payload: [UInt8], maximumByteCount: Int = defaultMaximumByteCount
   ) throws(UtteranceFault) -> UtteranceMessage {
-    // What can be said of the sender even if the rest is wrong.
-    var utterance = Utterance(UtteranceFault.excerpt(of: payload))
+    // Set once there is an object: what can be said of the sender even if the rest is wrong.
+    var known: Utterance?
     do throws(WireMessageError) {
       if payload.count > maximumByteCount { throw .tooLong(byteCount: payload.count, limit: maximumByteCount) }
-      let first = payload.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-      guard first == UInt8(ascii: "{") else {
+      guard isObject(payload) else {
         guard let text = String(validating: payload, as: UTF8.self) else {
           throw .invalidUTF8(byteCount: payload.count)
         }
-        utterance.text = try FieldReader.checked(text: text)
-        return UtteranceMessage(utterance)
+        try FieldReader.check(text: text)
+        return UtteranceMessage(Utterance(text))
       }
       guard case .object(let members) = try JSONValue(reading: payload) else {
         throw .invalidJSON(offset: 0, expected: "an object")
       }
       let fields = FieldReader(members: members)
-      utterance.text = ""
+      var utterance = Utterance("")
+      defer { known = utterance }
       utterance.id = try fields.identifier("id")
       utterance.site = try fields.site()
-      if let text = try fields.string("text") { utterance.text = text }
-      utterance.text = try FieldReader.checked(text: fields.required("text"))
+      utterance.text = try fields.required("text")
+      try FieldReader.check(text: utterance.text)
       utterance.area = try fields.identifier("area")
       utterance.language = try fields.language() ?? utterance.language
       utterance.previous = try fields.strings("previous")
       return UtteranceMessage(
         utterance, confidence: try fields.probability("confidence"), timestamp: try fields.timestamp())
     } catch {
-      throw UtteranceFault(error: error, utterance: utterance)
+      throw UtteranceFault(error: error, utterance: known ?? Utterance(UtteranceFault.excerpt(of: payload)))
     }
+  }
+
+  /// Whether the first byte but white space is a brace.
+  private static func isObject(_ payload: [UInt8]) -> Bool {
+    for byte in payload {
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D: continue
+      default: return byte == UInt8(ascii: "{")
+      }
+    }
+    return false
   }
 }
 
@@ -91,11 +102,10 @@ private struct FieldReader {
   /// Longest identifier, in bytes of UTF-8.
   static let maximumIdentifierByteCount = 128
 
-  /// `text` when there is something in it that can be understood.
-  static func checked(text: String) throws(WireMessageError) -> String {
-    if text.unicodeScalars.contains("\0") { throw .containsNUL(field: "text") }
+  /// Checks that there is something in `text` that can be understood.
+  static func check(text: String) throws(WireMessageError) {
+    if text.utf8.contains(0) { throw .containsNUL(field: "text") }
     if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { throw .empty }
-    return text
   }
 
   private func member(_ name: String) -> JSONValue? {
@@ -107,7 +117,7 @@ private struct FieldReader {
     guard case .string(let string) = value else {
       throw .wrongType(field: name, expected: "a string", found: value.kind)
     }
-    if string.unicodeScalars.contains("\0") { throw .containsNUL(field: name) }
+    if string.utf8.contains(0) { throw .containsNUL(field: name) }
     return string
   }
 
@@ -182,7 +192,7 @@ private struct FieldReader {
       guard case .string(let string) = element else {
         throw .wrongType(field: name, expected: "an array of strings", found: "one with \(element.kind)")
       }
-      if string.unicodeScalars.contains("\0") { throw .containsNUL(field: name) }
+      if string.utf8.contains(0) { throw .containsNUL(field: name) }
       strings.append(string)
     }
     return strings
