@@ -170,11 +170,12 @@ private struct Build {
 
   mutating func sampleTemplates() throws(DatasetError) {
     var generator = SeededGenerator(seed: recipe.seed, stream: "templates")
-    let ours = TemplateSamples(own, names: names, places: places, source: "intents")
+    let ours = TemplateSamples(own, names: names, places: places, source: "intents", seed: recipe.seed)
     samplers = [ours]
     sampled += ours.examples(report: &report)
     sampled += ours.rows(
-      perTemplate: recipe.samplesPerTemplate, perIntent: recipe.samplesPerIntent, atLeast: recipe.minimumPerLabel * 2,
+      perTemplate: recipe.samplesPerTemplate, perIntent: recipe.samplesPerIntent,
+      atLeast: recipe.minimumPerLabel * 4 / 3,
       using: &generator, report: &report)
     guard let raw = sets.map({ "\($0.path)/home-assistant-intents/raw" }), TextFiles.exists(raw) else { return }
     var corpus = names
@@ -185,11 +186,12 @@ private struct Build {
     } catch {
       throw .badIntents(reason: "\(error)")
     }
-    let theirs = TemplateSamples(grammar, names: corpus, places: places, source: "home-assistant-templates")
+    let theirs = TemplateSamples(
+      grammar, names: corpus, places: places, source: "home-assistant-templates", seed: recipe.seed)
     samplers.append(theirs)
     sampled += theirs.rows(
       perTemplate: recipe.homeAssistantSamplesPerTemplate, perIntent: recipe.samplesPerIntent,
-      atLeast: recipe.minimumPerLabel, using: &generator, report: &report)
+      atLeast: recipe.minimumPerLabel / 2, using: &generator, report: &report)
   }
 
   // MARK: Splits

@@ -7,9 +7,9 @@ public struct DatasetRecipe: Equatable, Sendable {
   /// Seed of every draw.
   public var seed: UInt64 = 20_26
   /// Rows sampled from each of our own templates, on average.
-  public var samplesPerTemplate = 9
+  public var samplesPerTemplate = 8
   /// Rows sampled from each of Home Assistant's templates, on average.
-  public var homeAssistantSamplesPerTemplate = 4
+  public var homeAssistantSamplesPerTemplate = 3
   /// Most rows sampled for one intent, from each of the two.
   public var samplesPerIntent = 1_500
   /// Most labelled rows of each public set, by its name; a set that is not listed gives none.
@@ -19,7 +19,7 @@ public struct DatasetRecipe: Equatable, Sendable {
   ]
   /// Most refused rows of each public set.
   public var refused: [String: Int] = [
-    "hwu64": 4_500, "clinc150": 3_500, "massive-sample": 150, "thingpedia-iot": 200, "home-llm": 100,
+    "hwu64": 3_800, "clinc150": 3_000, "massive-sample": 150, "thingpedia-iot": 200, "home-llm": 100,
   ]
   /// Commands with a delay in front or behind ("in 1 hour 5 minutes").
   public var delays = 400

@@ -34,6 +34,12 @@ enum Lexicon {
   /// Kinds that make a device's own name after a place: "the bedroom lamp" is one thing, "kitchen lights" are many.
   static let kindsThatName: Set<String> = ["lamp", "switch", "thermostat", "valve", "door", "lock", "heater"]
 
+  /// Words that make a kind into one device's name.
+  static let qualifiers: Set<String> = [
+    "front", "back", "side", "main", "rear", "left", "right", "overhead", "ceiling", "bedside", "reading", "desk",
+    "table", "outer", "inner", "sliding", "entry", "floor", "standing", "corner", "night", "middle", "top", "bottom",
+  ]
+
   static let determiners: Set<String> = [
     "the", "my", "our", "a", "an", "this", "that", "these", "those", "all", "every", "each", "any", "smart", "of",
     "your", "some", "his", "her", "their", "both", "more",
@@ -45,7 +51,8 @@ enum Lexicon {
   static let noPlaces: Set<String> = [
     "house", "home", "here", "in here", "room", "this room", "my room", "the room", "apartment", "flat", "floor",
     "floors", "carpet", "carpets", "corner", "interior", "overhead", "furniture", "house cleaning", "place",
-    "outside the house", "inside", "entire house", "whole house", "everywhere", "indoor", "indoors", "area",
+    "outside the house", "inside", "entire house", "whole house", "everywhere", "ceiling", "wall", "window", "door",
+    "indoor", "indoors", "area",
   ]
 
   /// Names of storeys.

@@ -2,6 +2,7 @@
 // lists by domain ("light: [...]"), so that a template about lights draws lights.
 
 internal import Grammar
+internal import Synchronization
 internal import YAMLNodes
 
 struct NamesCorpus: Sendable {
@@ -21,7 +22,10 @@ struct NamesCorpus: Sendable {
       let root = try YAML.load(path: path)
       for (key, list) in [("areas", "area"), ("floors", "floor"), ("entities", "name")] {
         for node in try root[key]?.requireSequence() ?? [] {
-          guard let name = node["name"]?.string ?? node["name"]?["in"]?.string else { continue }
+          guard let written = node["name"]?.string ?? node["name"]?["in"]?.string, !written.contains("(") else {
+            continue
+          }
+          let name = written.filter { $0 != "[" && $0 != "]" }  // the fixtures mark optional letters
           lists[list, default: []].append(.init(name.lowercased(), value: list == "name" ? node["id"]?.string : nil))
         }
       }
@@ -53,6 +57,21 @@ struct NamesCorpus: Sendable {
 
   /// Texts of one list.
   func texts(_ list: String) -> [String] { (lists[list] ?? []).map(\.text) }
+
+  /// A function that draws a handful of fillings for each call, some of every domain: a template takes one of
+  /// them, and looking through a thousand names each time would cost more than everything else.
+  func drawing(seed: UInt64) -> @Sendable (_ list: String, _ slot: String) -> [GrammarSampler.Filling] {
+    let generator = Mutex(SeededGenerator(seed: seed, stream: "names"))
+    let domains = Dictionary(grouping: lists["name"] ?? []) { $0.value.prefix { $0 != "." } }
+      .sorted { $0.key < $1.key }.map(\.value)
+    return { list, slot in
+      let all = list == "name" ? [] : self.fillings(list: list, slot: slot)
+      return generator.withLock { generator in
+        guard list == "name" else { return all.randomElement(using: &generator).map { [$0] } ?? [] }
+        return domains.flatMap { names in (0..<3).compactMap { _ in names.randomElement(using: &generator) } }
+      }
+    }
+  }
 
   /// Fillings for a list that a template names, or for the slot it fills.
   func fillings(list: String, slot: String) -> [GrammarSampler.Filling] {

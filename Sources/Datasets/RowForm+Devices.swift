@@ -54,8 +54,10 @@ extension RowForm {
 
   /// Covers the words that say which kind of device is meant.
   mutating func coverKinds() {
-    let impliedDomain = implied.first { $0.name == "domain" }?.value
     // A verb that sources locate as a domain ("light up the kitchen") is no kind.
+    for span in located where span.name == "domain" && readsAsVerb(span.words) {
+      implied.append(("domain", key(span.words)))
+    }
     located = located.filter { span in
       (span.name != "domain" && span.name != "device_class") || !readsAsVerb(span.words)
     }
@@ -67,14 +69,19 @@ extension RowForm {
           continue
         }
         let follows = located.first { $0.name == "name" && $0.words.upperBound == kind.words.lowerBound }
+        let before = kind.words.lowerBound - 1
         if let follows, let at = located.firstIndex(where: { $0.words == follows.words }) {
           located[at].words = follows.words.lowerBound..<kind.words.upperBound  // "sofa lamp" is the whole name
+        } else if let word = word(before), isFree(before), Lexicon.qualifiers.contains(word), allows("name") {
+          located.append(("name", before..<kind.words.upperBound))  // and so is "front door"
         } else {
           located.append((kind.slot, kind.words))
+          locatePlace(beside: kind.words)
         }
         break
       }
     }
+    let impliedDomain = implied.first { $0.name == "domain" }?.value
     let hasKind = located.contains { $0.name == "domain" || $0.name == "device_class" || $0.name == "name" }
     if hasKind {
       _ = takeImplied("domain")
@@ -83,6 +90,23 @@ extension RowForm {
         implied.append(("domain", impliedDomain == "valve" ? "cover" : impliedDomain))
       }
     }
+  }
+
+  /// Covers a known place beside a kind of device where the source missed it.
+  private mutating func locatePlace(beside kind: Range<Int>) {
+    guard !located.contains(where: { ["area", "floor", "name"].contains($0.name.rawValue) }) else { return }
+    func take(_ range: Range<Int>) {
+      guard isFree(range), places.contains(key(range)), !Lexicon.noPlaces.contains(key(range)) else { return }
+      located.append((Lexicon.floors.contains(key(range)) ? "floor" : "area", range))
+    }
+    for count in [3, 2, 1] where kind.lowerBound >= count {
+      let range = (kind.lowerBound - count)..<kind.lowerBound
+      if places.contains(key(range)) { return take(range) }
+    }
+    guard word(kind.upperBound) == "in" || word(kind.upperBound) == "on" else { return }
+    var start = kind.upperBound + 1
+    if let article = word(start), Lexicon.articles.contains(article) { start += 1 }
+    if start < words.count, let range = place(at: start, before: min(start + 3, words.count)) { take(range) }
   }
 
   private func readsAsVerb(_ range: Range<Int>) -> Bool {

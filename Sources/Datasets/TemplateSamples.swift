@@ -11,11 +11,11 @@ struct TemplateSamples {
   /// Name of the source, before the place in the report.
   let source: String
 
-  init(_ grammar: IntentGrammar, names: NamesCorpus, places: Set<String>, source: String) {
+  init(_ grammar: IntentGrammar, names: NamesCorpus, places: Set<String>, source: String, seed: UInt64) {
     self.grammar = grammar
     self.places = places
     self.source = source
-    sampler = GrammarSampler(grammar) { list, slot in names.fillings(list: list, slot: slot) }
+    sampler = GrammarSampler(grammar, fillings: names.drawing(seed: seed))
   }
 
   /// Distinct rows, about `perTemplate` of each template and at most `perIntent` of an intent.
@@ -68,13 +68,28 @@ struct TemplateSamples {
     (grammar.blocks.flatMap(\.examples) + grammar.negatives).compactMap { brought($0, report: &report) }
   }
 
+  /// "fifty%" as people would write it, "fifty percent"; "five-minute" as they say it.
+  private static func spelledUnits(_ sample: LabelledUtterance) -> LabelledUtterance {
+    var sample = sample
+    let words = WordScanner.words(in: sample.text)
+    for (word, next) in zip(words, words.dropFirst()).reversed() {
+      guard NumberWords.isNumber(word.key), Int(word.key.prefix(1)) == nil else { continue }
+      if next.key == "%", next.range.lowerBound == word.range.upperBound {
+        _ = sample.replace(next.range, with: " percent")
+      } else if Lexicon.anyTimeUnit.contains(next.key), next.range.lowerBound == word.range.upperBound + 1 {
+        _ = sample.replace(word.range.upperBound..<next.range.lowerBound, with: " ")
+      }
+    }
+    return sample
+  }
+
   private func usableBlocks(of intent: IntentName) -> [IntentGrammar.Block] {
     grammar.blocks.filter { $0.intent == intent && !$0.isSpeechToPhrase && !$0.sentences.isEmpty }
   }
 
   private func brought(_ sample: LabelledUtterance, report: inout DatasetReport) -> LabelledUtterance? {
     do throws(Conventions.Refusal) {
-      var row = try Conventions.applied(to: sample, places: places)
+      var row = try Conventions.applied(to: Self.spelledUnits(sample), places: places)
       row.source = "\(source):\(sample.source.split(separator: "/").last ?? "")"
       return row
     } catch {
