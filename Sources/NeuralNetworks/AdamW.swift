@@ -30,9 +30,9 @@ public struct AdamW: Sendable {
   }
 
   /// Decay of the first moment.
-  public static let firstBeta: Float = 0.9
+  public static let firstBeta = 0.9
   /// Decay of the second moment.
-  public static let secondBeta: Float = 0.999
+  public static let secondBeta = 0.999
   /// Added to the root of the second moment.
   public static let epsilon: Float = 1e-8
 
@@ -73,8 +73,8 @@ public struct AdamW: Sendable {
     let count = state.firstMoment.count
     precondition(values.count == count && gradients.count == count, "\(values.count) values for \(count) moments")
     state.step += 1
-    let firstCorrection = 1 - power(Self.firstBeta, state.step)
-    let secondCorrection = 1 - power(Self.secondBeta, state.step)
+    let firstCorrection = Float(1 - power(Self.firstBeta, state.step))
+    let secondCorrection = Float(1 - power(Self.secondBeta, state.step))
     let (groups, threadCount) = (groups, threadCount)
     values.withMutableVectorView { p in
       gradients.withVectorView { g in
@@ -101,23 +101,26 @@ public struct AdamW: Sendable {
     _ p: VectorView, _ g: VectorView, _ m: VectorView, _ v: VectorView, rate: Float, inverseSecondCorrection: Float,
     keep: Float
   ) {
-    m.update(with: g) { $0 * firstBeta + $1 * (1 - firstBeta) }
-    v.update(with: g) { $0 * secondBeta + $1 * $1 * (1 - secondBeta) }
+    // 1 - β is taken in Double: in Float it would be off by 1e-5.
+    let (firstKept, firstNew) = (Float(firstBeta), Float(1 - firstBeta))
+    let (secondKept, secondNew) = (Float(secondBeta), Float(1 - secondBeta))
+    m.update(with: g) { $0 * firstKept + $1 * firstNew }
+    v.update(with: g) { $0 * secondKept + $1 * $1 * secondNew }
     p.update(with: m, v) { p, m, v in
       p * keep - m * rate / ((v * inverseSecondCorrection).squareRoot() + epsilon)
     }
   }
 
-  private func power(_ base: Float, _ exponent: Int) -> Float {
+  private func power(_ base: Double, _ exponent: Int) -> Double {
     var result = 1.0
-    var factor = Double(base)
+    var factor = base
     var left = exponent
     while left > 0 {
       if left & 1 == 1 { result *= factor }
       factor *= factor
       left >>= 1
     }
-    return Float(result)
+    return result
   }
 }
 

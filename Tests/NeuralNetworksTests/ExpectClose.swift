@@ -15,6 +15,6 @@ func expectClose(
   }
   #expect(
     worst.difference <= relative * largest,
-    "largest difference at \(worst.index) of \(found.count); found \(found.prefix(5)), expected \(expected.prefix(5))",
+    "largest difference at \(worst.index) of \(found.count); found \(found.prefix(10)), expected \(expected.prefix(5))",
     sourceLocation: sourceLocation)
 }
