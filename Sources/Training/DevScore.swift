@@ -1,6 +1,7 @@
 // A quick look at how a model under training does, straight from its heads. What is reported to people is scored
 // through the engine instead (Evaluator).
 
+import Architecture
 import NeuralNetworks
 
 /// Accuracy of the raw heads over examples.

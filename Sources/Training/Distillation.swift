@@ -3,6 +3,7 @@
 import Architecture
 public import Datasets
 import NeuralNetworks
+import Ontology
 import Tokenization
 import Understanding
 

@@ -1,7 +1,7 @@
 // Scores a model through the engine's own door, as the daemon would use it: what counts is the interpretation.
 
 public import Datasets
-public import Ontology
+import Ontology
 import Resolvers
 public import Understanding
 

@@ -41,7 +41,7 @@ enum SymmetricEigen {
     let t = (theta < 0 ? -1 : 1) / (abs(theta) + (theta * theta + 1).squareRoot())
     let c = 1 / (t * t + 1).squareRoot()
     let s = t * c
-    a.withUnsafeMutableBufferPointer { a in
+    unsafe a.withUnsafeMutableBufferPointer { a in
       for k in 0..<n {
         let akp = unsafe a[k * n + p]
         let akq = unsafe a[k * n + q]
@@ -55,7 +55,7 @@ enum SymmetricEigen {
         unsafe a[q * n + k] = s * apk + c * aqk
       }
     }
-    v.withUnsafeMutableBufferPointer { v in
+    unsafe v.withUnsafeMutableBufferPointer { v in
       for k in 0..<n {
         let vp = unsafe v[p * n + k]
         let vq = unsafe v[q * n + k]

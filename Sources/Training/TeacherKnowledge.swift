@@ -2,6 +2,7 @@
 // probabilities at the distillation temperature, and its last hidden states. Teacher and student split words into
 // different pieces, but they agree on what a word is, so everything here is by word.
 
+import Architecture
 import Glibc
 import NeuralNetworks
 

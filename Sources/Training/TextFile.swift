@@ -48,6 +48,9 @@ public enum TextFile {
     }
   }
 
+  /// Removes a file if it is there.
+  public static func remove(_ path: String) { unsafe unlink(path) }
+
   /// Whether something is there.
   public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }

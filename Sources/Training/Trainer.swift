@@ -2,8 +2,9 @@
 // a TargetSource. After every epoch the dev score decides what is best; a checkpoint lets an interrupted run go on
 // exactly where it stopped.
 
+import Architecture
 import NeuralNetworks
-public import Understanding
+import Understanding
 
 /// Trains one model.
 final class Trainer {

@@ -26,24 +26,22 @@ public struct ExampleEncoder: Sendable {
   public let inventory: LabelInventory
   /// Longest sequence; longer utterances are left out.
   public let maximumTokenCount: Int
-  private let labelIndexes: [IntentLabel: Int]
 
   /// Makes an encoder.
   public init(tokenizer: WordPiece, inventory: LabelInventory, maximumTokenCount: Int) {
     self.tokenizer = tokenizer
     self.inventory = inventory
     self.maximumTokenCount = maximumTokenCount
-    labelIndexes = Dictionary(inventory.labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The example of a labelled utterance, or nil when it is too long or its label is not in the inventory.
   public func encode(_ utterance: LabelledUtterance) -> TrainingExample? {
-    guard let label = labelIndexes[utterance.label], var example = encode(text: utterance.text) else { return nil }
+    guard let label = inventory.index(of: utterance.label), var example = encode(text: utterance.text) else { return nil }
     let encoding = tokenizer.encode(utterance.text, maximumTokenCount: maximumTokenCount)
-    let aligned = TagAligner(scheme: inventory.tagScheme).align(utterance, encoding)
+    let aligned = TagAligner(tagScheme: inventory.tagScheme).align(utterance, to: encoding)
     example.label = label
     if utterance.label != .outOfScope {
-      example.tags = example.wordRows.map { aligned.tags[Int($0)] }
+      example.tags = example.wordRows.map { aligned.slotTags[Int($0)] }
     }
     example.startsCommand = example.wordRows.map { aligned.boundaries[Int($0)] == 1 }
     return example

@@ -1,7 +1,7 @@
 // A home says few of a general vocabulary's 30,000 pieces. Kept are the pieces that training text holds, every
 // single character (so that any word can still be spelled), the special tokens, and some general English.
 
-import Tokenization
+public import Tokenization
 
 /// Chooses which word pieces a smaller model keeps.
 public enum VocabularyPruner {

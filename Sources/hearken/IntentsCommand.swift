@@ -6,9 +6,9 @@ import Grammar
 import Ontology
 import Training
 
-struct Intents: ParsableCommand {
+struct IntentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Intents: list them, check definitions, build the training data.",
+    commandName: "intents", abstract: "Intents: list them, check definitions, build the training data.",
     subcommands: [List.self, Check.self, DatasetCommand.self])
 
   struct List: ParsableCommand {

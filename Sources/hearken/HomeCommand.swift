@@ -3,9 +3,9 @@
 import ArgumentParser
 import HomeControl
 
-struct Home: ParsableCommand {
+struct HomeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The home: what it has, and whether its file is right.", subcommands: [Check.self, Show.self])
+    commandName: "home", abstract: "The home: what it has, and whether its file is right.", subcommands: [Check.self, Show.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +16,7 @@ struct Home: ParsableCommand {
 
     func run() throws {
       try report {
-        let home = try HomeControl.Home.load(path: path)
+        let home = try Home.load(path: path)
         print("\(home.areas.count) areas, \(home.floors.count) floors, \(home.entities.count) entities: fine")
       }
     }
@@ -30,7 +30,7 @@ struct Home: ParsableCommand {
 
     func run() throws {
       try report {
-        let home = try HomeControl.Home.load(path: path)
+        let home = try Home.load(path: path)
         for area in home.areas {
           print(area.name)
           for entity in home.entities where entity.area == area.id { print("    \(entity.id)  \(entity.name)") }

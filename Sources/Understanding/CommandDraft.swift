@@ -1,0 +1,39 @@
+// A command before its values are resolved and its devices found, whoever read it: exact matcher or model.
+
+import Ontology
+
+/// An intent with raw slots.
+struct CommandDraft: Equatable {
+  /// A slot: words, or a value already known.
+  struct DraftSlot: Equatable {
+    var name: SlotName
+    var raw: String?
+    var range: Range<Int>?
+    /// Set when the matcher's list gave the value.
+    var value: SlotValue?
+    var confidence: Double
+  }
+
+  var label: IntentLabel
+  var confidence: Double
+  var slots: [DraftSlot]
+  var range: Range<Int>
+
+  /// The model's reading as a draft; `scalars` are the whole utterance's.
+  init(_ reading: Reading, _ scalars: [Unicode.Scalar]) {
+    label = reading.label
+    confidence = reading.confidence
+    range = reading.range
+    slots = reading.spans.map {
+      DraftSlot(name: $0.name, raw: text(scalars[$0.range]), range: $0.range, confidence: $0.confidence)
+    }
+  }
+
+  /// A draft of known parts.
+  init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>) {
+    self.label = label
+    self.confidence = confidence
+    self.slots = slots
+    self.range = range
+  }
+}

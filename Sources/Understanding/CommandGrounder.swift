@@ -1,0 +1,72 @@
+// From a draft to a command: raw words become typed values, places and names become devices of the home.
+
+import HomeControl
+import Ontology
+import Resolvers
+
+/// Resolves and grounds drafts for one home; without a home, commands have values but no targets.
+struct CommandGrounder: Sendable {
+  private let resolver: SlotResolver
+  private let grounder: Grounder?
+  private let acceptsModifiers: Bool
+
+  init(home: Home?, acceptsModifiers: Bool) {
+    self.acceptsModifiers = acceptsModifiers
+    resolver = SlotResolver(context: .init(temperatureUnit: home?.temperatureUnit.resolverUnit ?? .celsius))
+    grounder = home.map(Grounder.init(home:))
+  }
+
+  /// The command of a draft whose words are `words`, or why it cannot be carried out.
+  func command(from draft: CommandDraft, words: String, asker: String?) -> Result<Command, Refusal> {
+    var slots: [Slot] = []
+    switch resolved(draft) {
+    case .success(let values): slots = values
+    case .failure(let refusal): return .failure(refusal)
+    }
+    if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
+      return .failure(Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet.")))
+    }
+    let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
+    var targets: [String]?
+    if let grounder {
+      let grounding = grounder.ground(
+        intent: draft.label.intent, slots: slots, implied: implied, asker: asker, text: words,
+        acceptsModifiers: acceptsModifiers)
+      switch grounding {
+      case .command(let grounded, let entities):
+        slots = grounded
+        targets = entities
+      case .rejected(let rejection): return .failure(Refusal(rejection))
+      }
+    }
+    if let implied, !slots.contains(where: { $0.name == implied.name }) {
+      slots.append(Slot(implied.name, .text(implied.value), confidence: draft.confidence))
+    }
+    return .success(
+      Command(
+        intent: draft.label.intent, confidence: draft.confidence, slots: slots, targets: targets, range: draft.range))
+  }
+
+  /// Modifiers that say when; nobody here can wait yet.
+  private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
+
+  private func resolved(_ draft: CommandDraft) -> Result<[Slot], Refusal> {
+    var slots: [Slot] = []
+    for slot in draft.slots {
+      if let value = slot.value {
+        slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
+        continue
+      }
+      let raw = slot.raw ?? ""
+      guard
+        let parts = resolver.resolveParts(
+          slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue)
+      else {
+        let kind = slot.name.rawValue.replacing("_", with: " ")
+        return .failure(Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind).")))
+      }
+      slots += parts.map { Slot($0.name, $0.value, raw: raw, range: slot.range, confidence: slot.confidence) }
+    }
+    return .success(slots)
+  }
+}

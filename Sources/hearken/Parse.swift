@@ -1,0 +1,121 @@
+// hearken parse
+
+import ArgumentParser
+import HomeControl
+import Ontology
+import Understanding
+import WireMessages
+
+struct Parse: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Understands utterances.",
+    discussion: """
+      With no TEXT, reads standard input: one utterance a line, plain text or a JSON object with `text` and, if wanted,
+      `id`, `site`, `area` and `previous` (an array of earlier utterances). With --json, prints exactly one
+      Interpretation a line, in order, as it goes.
+
+      Without --home, commands name no targets. Rejections are answers, not errors: the exit status stays 0.
+      """)
+
+  @Flag(help: "Print Interpretations as JSON, one a line.")
+  var json = false
+
+  @Flag(help: "Show each utterance at every stage.")
+  var explain = false
+
+  @Option(help: "Home file; commands then name the devices they act on.")
+  var home: String?
+
+  @Option(help: "Area the asker is in, by id.")
+  var area: String?
+
+  @Option(help: "Bundle to use instead of the shipped one.")
+  var model: String?
+
+  @Option(help: "File or folder of intent definitions; may be repeated. Default: the shipped ones.")
+  var intents: [String] = []
+
+  @Argument(help: "What was said; several words are one utterance.")
+  var text: [String] = []
+
+  func validate() throws {
+    if json && explain { throw ValidationError("--json and --explain exclude each other.") }
+  }
+
+  func run() throws {
+    try report {
+      guard let modelPath = model ?? Locations.model else {
+        Terminal.write("hearken: no model found; give one with --model, or run from a checkout or an installation\n")
+        throw ExitCode(1)
+      }
+      let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
+      let engine = try NLUEngine(modelPath: modelPath, intents: definitions, homePath: home)
+      if let area, let described = engine.home, !described.areas.contains(where: { $0.id == area }) {
+        let known = described.areas.map(\.id).joined(separator: ", ")
+        Terminal.write("hearken: \(home ?? "the home") has no area `\(area)`; it has \(known)\n")
+        throw ExitCode(1)
+      }
+      let workspace = engine.makeWorkspace()
+      if !text.isEmpty {
+        answer(Utterance(text.joined(separator: " "), area: area), engine, workspace)
+        return
+      }
+      var lines = LineReader()
+      while let line = lines.next() {
+        guard answer(line, engine, workspace) else { return }
+      }
+    }
+  }
+
+  /// Answers one line of input; false when nobody reads any more.
+  private func answer(_ line: [UInt8], _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
+    do throws(UtteranceFault) {
+      var utterance = try UtteranceMessage.decode(line).utterance
+      utterance.area = utterance.area ?? area
+      return answer(utterance, engine, workspace)
+    } catch {
+      return show(error.interpretation)
+    }
+  }
+
+  @discardableResult
+  private func answer(_ utterance: Utterance, _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
+    if explain { return Terminal.print(Array(engine.explain(utterance, using: workspace).description.utf8)) }
+    return show(engine.parse(utterance, using: workspace))
+  }
+
+  private func show(_ interpretation: Interpretation) -> Bool {
+    if json { return Terminal.print(interpretation.json()) }
+    return Terminal.print(Array(Summary.text(of: interpretation).utf8))
+  }
+}
+
+/// An interpretation in a few words, for people.
+enum Summary {
+  static func text(of interpretation: Interpretation) -> String {
+    if let rejection = interpretation.rejection {
+      let candidates = rejection.candidates.isEmpty ? "" : " (" + rejection.candidates.joined(separator: ", ") + ")"
+      return "rejected: \(rejection.reason.rawValue): \(rejection.message)\(candidates)"
+    }
+    return interpretation.commands.map(line).joined(separator: "\n")
+  }
+
+  private static func line(_ command: Command) -> String {
+    var parts = [command.intent.rawValue]
+    parts += command.slots.map { slot in
+      let value =
+        switch slot.value {
+        case .number(let number, let unit): plain(number) + (unit ?? "")
+        case .text(let text): text
+        case .identifier(let identifier): identifier
+        }
+      return "\(slot.name)=\(value)"
+    }
+    if let targets = command.targets, !targets.isEmpty { parts.append("-> " + targets.joined(separator: ", ")) }
+    return parts.joined(separator: "  ") + "  (\(plain((command.confidence * 1_000).rounded() / 1_000)))"
+  }
+
+  private static func plain(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+  }
+}
