@@ -30,6 +30,9 @@ public struct DeviceKind: Hashable, Sendable {
     entity.domain == domain && (deviceClass == nil || deviceClass == entity.deviceClass)
   }
 
+  /// Whether `words` are the kind's plain name ("light"), which tells nothing about a device's own name.
+  func isGeneric(_ words: [String]) -> Bool { Self.genericWords.contains(words.joined(separator: " ")) }
+
   /// How several of this kind are called.
   var plural: String {
     if let deviceClass, let name = Self.classNames[deviceClass] { return name }
@@ -128,6 +131,9 @@ public struct DeviceKind: Hashable, Sendable {
     phrases.flatMap { kind, names in
       names.map { (NameNormalizer.words(of: $0).joined(separator: " "), kind) }
     }, uniquingKeysWith: { first, _ in first })
+
+  private static let genericWords: Set<String> = Set(
+    phrases.compactMap { $1.first.map { NameNormalizer.words(of: $0).joined(separator: " ") } })
 
   private static let classNames: [String: String] = [
     "garage": "garage doors", "tv": "TVs", "outlet": "plugs", "blind": "blinds", "curtain": "curtains",

@@ -101,6 +101,8 @@ struct GroundingPass {
 
   /// The kind that was said or implied.
   var kind: DeviceKind?
+  /// The words that said the kind, normalised; empty when it was implied.
+  var kindWords: [String] = []
   /// The kind that nothing may contradict: the intent's own, or the implied one.
   var requiredKind: DeviceKind?
   /// Whether "everything" was said, with no kind.

@@ -13,6 +13,7 @@ extension GroundingPass {
         slots.append(Slot(implied.name, .text(implied.value)))
       }
     }
+    if requiredKind == nil, request.intent == "HassGetState", asksForLock { requiredKind = DeviceKind("lock") }
     kind = requiredKind
     var spoken: [DeviceKind] = []
     for position in slots.indices where slots[position].name == "domain" || slots[position].name == "device_class" {
@@ -23,6 +24,7 @@ extension GroundingPass {
         isAll = true
       } else if let said = DeviceKind(words: words) ?? impliedKind(slots[position].name, text) {
         spoken.append(said)
+        if slots[position].raw != nil { kindWords = Array(words) }
         write(said, at: position)
       } else {
         // "coffee machine" is no kind but may well be a name.
@@ -31,6 +33,10 @@ extension GroundingPass {
     }
     for said in spoken { try merge(said) }
     addDeviceClass()
+  }
+
+  private var asksForLock: Bool {
+    slots.contains { $0.name == "state" && ($0.value == .text("locked") || $0.value == .text("unlocked")) }
   }
 
   /// A domain or class spelled as the ontology does.

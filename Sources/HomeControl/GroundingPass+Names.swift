@@ -51,6 +51,18 @@ extension GroundingPass {
     }
   }
 
+  /// A room and a kind ("kitchen lights") of which the room has at least so many.
+  private func severalInPlace(_ words: [String], atLeast count: Int = 2) throws(Refusal) -> Reading? {
+    for middle in words.indices.dropFirst() {
+      guard let kind = DeviceKind(words: words[middle...]), let room = try place(Array(words[..<middle])) else {
+        continue
+      }
+      let areas = areas(of: room)
+      if index.entities(of: [kind], in: areas).count >= count { return .kindInPlace(kind, room) }
+    }
+    return nil
+  }
+
   private mutating func reading(of text: String) throws(Refusal) -> Reading {
     let all = NameNormalizer.words(of: text)
     if Quantifier.everything.contains(all.joined(separator: " ")) { return .everything }
@@ -59,14 +71,23 @@ extension GroundingPass {
     if words.isEmpty { return .everything }
     if Quantifier.everything.contains(words.joined(separator: " ")) { return .everything }
 
-    if let found = try exactEntities(words) { return .entities(found) }
+    let plural = isPlural(text)
+    let exact = try exactEntities(words)
+    if let exact, !plural || exact.contains(where: { isPlural($0.entity.name) }) { return .entities(exact) }
+    if let split = exact == nil ? nil : try severalInPlace(words) { return split }
+    if let exact { return .entities(exact) }
     if let place = try placeAlone(words) { return .place(place) }
-    if let said = DeviceKind(words: words[...]) { return .kind(said) }
+    if let said = DeviceKind(words: words[...]) {
+      kindWords = words
+      return .kind(said)
+    }
     if let place = try place(words) { return .place(place) }
-    if let split = try splitReading(words, isPlural: isPlural(text)) { return split }
-    if let unfit = index.entityNames.exact(words: words).first.flatMap(index.entity) {
+    let unfit = index.entityNames.exact(words: words).first.flatMap(index.entity)
+    if let unfit {
+      if let split = try severalInPlace(words, atLeast: 1) { return split }
       throw Refusal(.unsupported, "I can't do that with the \(unfit.entity.name).")
     }
+    if let split = try splitReading(words, isPlural: plural) { return split }
     if let found = try resembling(words, text) { return .entities(found) }
     if let place = try place(words, isFuzzy: true) { return .place(place) }
     throw Refusal(.unknownName, "I don't know anything called \(quoted(text)).")
@@ -107,21 +128,24 @@ extension GroundingPass {
       if let kind, let room, isPlural || entity == nil { return .kindInPlace(kind, room) }
       if let entity { return .entities([entity]) }
       if case .area(let area) = room {
-        let inside = index.entityNames.exact(words: Array(tail)).compactMap(index.entity)
-          .filter { $0.entity.area == area && fits($0) }
-        if !inside.isEmpty { return .entities(try pick(inside, words)) }
+        let inside = entities(called: Array(tail), in: area)
+        if !inside.isEmpty { return .entities(try pick(inside, Array(tail))) }
       }
       let rest = tail.drop { ["in", "of", "on", "at"].contains($0) }
       if let kind = DeviceKind(words: head[...]), !rest.isEmpty, let room = try place(Array(rest)) {
         return .kindInPlace(kind, room)
       }
       if rest.count < tail.count, case .area(let area) = try place(Array(rest)) {
-        let inside = index.entityNames.exact(words: head).compactMap(index.entity)
-          .filter { $0.entity.area == area && fits($0) }
-        if !inside.isEmpty { return .entities(try pick(inside, words)) }
+        let inside = entities(called: head, in: area)
+        if !inside.isEmpty { return .entities(try pick(inside, head)) }
       }
     }
     return nil
+  }
+
+  /// Devices of one room whose names hold all of `words`.
+  private func entities(called words: [String], in area: String) -> [IndexedEntity] {
+    index.entityNames.containing(words: words).compactMap(index.entity).filter { $0.entity.area == area && fits($0) }
   }
 
   /// Names that hold all the words, or that are clearly meant by a slip. What is guarded must be named as it is.
@@ -141,17 +165,30 @@ extension GroundingPass {
     guard !here.isEmpty else {
       throw Refusal(.unknownName, "There is no \(found[0].entity.name) \(placeName).", candidates: found.map(\.id))
     }
-    if here.count == 1 { return here }
-    let whole = here.filter { entity in
-      ([entity.entity.name] + entity.entity.aliases).contains { NameNormalizer.words(of: $0) == words }
-    }
-    if whole.count == 1 { return whole }
-    if let asker = request.asker {
-      let near = here.filter { $0.entity.area == asker }
-      if near.count == 1 { return near }
-    }
+    let meant = narrowed(narrowed(here) { isCalled($0, words) }) { $0.entity.area == request.asker }
+    if meant.count == 1 { return meant }
     throw Refusal(
-      .ambiguous, "Which one: \(listed(here.map { "the \(spokenName($0))" }))?", candidates: here.map(\.id))
+      .ambiguous, "Which one: \(listed(meant.map { "the \(spokenName($0))" }))?", candidates: meant.map(\.id))
+  }
+
+  /// The entities of which `condition` holds; all of them when it holds of none.
+  private func narrowed(
+    _ entities: [IndexedEntity], _ condition: (IndexedEntity) -> Bool
+  ) -> [IndexedEntity] {
+    let kept = entities.filter(condition)
+    return kept.isEmpty ? entities : kept
+  }
+
+  /// Whether `words` are a whole name of the entity, with or without the words of its room.
+  private func isCalled(_ entity: IndexedEntity, _ words: [String]) -> Bool {
+    let room = Set(
+      entity.entity.area.flatMap { index.areas[$0] }.map { area in
+        ([area.name] + area.aliases).flatMap(NameNormalizer.words(of:))
+      } ?? [])
+    return ([entity.entity.name] + entity.entity.aliases).contains { name in
+      let whole = NameNormalizer.words(of: name)
+      return whole == words || whole.filter { !room.contains($0) } == words
+    }
   }
 
   private func isInNamedPlace(_ entity: IndexedEntity) -> Bool {

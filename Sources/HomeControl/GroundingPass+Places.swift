@@ -70,6 +70,14 @@ extension GroundingPass {
     return best.id
   }
 
+  /// The areas of a place.
+  func areas(of place: PlaceMatch) -> [String] {
+    switch place {
+    case .area(let id): [id]
+    case .floor(let id): index.areasOfFloor[id] ?? []
+    }
+  }
+
   mutating func add(place: PlaceMatch) {
     switch place {
     case .area(let id):

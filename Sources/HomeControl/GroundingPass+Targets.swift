@@ -13,7 +13,7 @@ extension GroundingPass {
     }
     let name = isEverything ? "devices" : first.plural
     if let places {
-      let found = ordinary(index.entities(of: kinds, in: places))
+      let found = narrowed(ordinary(index.entities(of: kinds, in: places)))
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) \(placeName).") }
       return found
     }
@@ -23,10 +23,11 @@ extension GroundingPass {
       return found
     }
     if let asker = request.asker {
-      let found = ordinary(index.entities(of: kinds, in: [asker]))
+      let found = narrowed(ordinary(index.entities(of: kinds, in: [asker])))
+      if let only = calledElsewhere(found) { return [only] }
       if !found.isEmpty { return found }
     }
-    let some = index.first(5, of: kinds)
+    let some = narrowed(index.first(5, of: kinds))
     guard some.count != 1 else { return some }
     guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
     throw Refusal(
@@ -56,6 +57,34 @@ extension GroundingPass {
       if found.entities.contains(where: { $0.entity.area == nil || $0.entity.area != request.asker }) { return true }
     }
     return false
+  }
+
+  /// "The lamp" is the one called a lamp, where one is; "the light" is any light.
+  private func narrowed(_ found: [IndexedEntity]) -> [IndexedEntity] {
+    guard !isAll, let words = specificKindWords else { return found }
+    let called = found.filter { isCalled($0, with: words) }
+    return called.isEmpty ? found : called
+  }
+
+  /// The one device elsewhere that the word said names, where it names none of these: "the radio" in a room that
+  /// has only a television. A lamp elsewhere is not meant when there is light here.
+  private func calledElsewhere(_ found: [IndexedEntity]) -> IndexedEntity? {
+    guard let words = specificKindWords, kind?.domain != "light", !found.contains(where: { isCalled($0, with: words) })
+    else { return nil }
+    let others = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
+    return others.count == 1 ? others.first : nil
+  }
+
+  private var specificKindWords: [String]? {
+    guard let kind, !kindWords.isEmpty, !kind.isGeneric(kindWords) else { return nil }
+    return kindWords
+  }
+
+  private func isCalled(_ entity: IndexedEntity, with words: [String]) -> Bool {
+    ([entity.entity.name] + entity.entity.aliases).contains { name in
+      let whole = NameNormalizer.words(of: name)
+      return words.allSatisfy(whole.contains)
+    }
   }
 
   private func isGuardedCover(_ entity: IndexedEntity) -> Bool { entity.domain == "cover" && entity.isGuarded }
@@ -144,13 +173,11 @@ extension GroundingPass {
   }
 
   private func inside(_ place: PlaceMatch) -> (entities: [IndexedEntity], value: SlotValue) {
-    let areas: [String]
-    let id: String
+    let value: SlotValue
     switch place {
-    case .area(let area): (areas, id) = ([area], area)
-    case .floor(let floor): (areas, id) = (index.areasOfFloor[floor] ?? [], floor)
+    case .area(let id), .floor(let id): value = .identifier(id)
     }
-    return (index.entities(in: areas), .identifier(id))
+    return (index.entities(in: areas(of: place)), value)
   }
 
   // MARK: - What asks first

@@ -92,6 +92,7 @@ public struct Gazetteer: Sendable {
   ///
   /// Empty also when every one of the words is shared by so many names that they tell nothing apart.
   public func containing(words: [String]) -> [String] {
+    guard words.count <= Self.longestQuery else { return [] }
     var rarest: [Int32]?
     for word in words {
       guard let posting = byWord[word] else { return [] }
