@@ -134,6 +134,7 @@ struct GroundingPass {
     }
     try readKind()
     try readPlaces()
+    if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
     try readNames()
     var targets = try named.isEmpty ? select() : named
     targets = try withoutExcepted(targets)
@@ -161,6 +162,12 @@ struct GroundingPass {
       default: continue
       }
     }
+  }
+
+  /// "In here", "in this room" outside every slot.
+  private var saysHere: Bool {
+    let words = SpokenWords.split(request.text)
+    return words.contains("here") || zip(words, words.dropFirst()).contains { $0 == "this" && $1 == "room" }
   }
 
   private func said(_ slot: Slot) -> String { SpokenText.of(slot.value) }

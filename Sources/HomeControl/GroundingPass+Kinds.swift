@@ -32,7 +32,29 @@ extension GroundingPass {
       }
     }
     for said in spoken { try merge(said) }
+    if kind == nil, !isEverything, !slots.contains(where: { $0.name == "name" }), let said = kindFromText() {
+      try merge(said)
+      slots.append(Slot("domain", .text(said.domain)))
+    }
     addDeviceClass()
+  }
+
+  /// The one kind that the command's words outside its slots name, where no slot names any.
+  private func kindFromText() -> DeviceKind? {
+    var words = NameNormalizer.words(of: request.text)[...]
+    let taken = Set(request.slots.flatMap { NameNormalizer.words(of: $0.raw ?? "") })
+    var found: Set<DeviceKind> = []
+    while !words.isEmpty {
+      let longest = (1...3).reversed().first { count in
+        words.count >= count && DeviceKind(words: words.prefix(count)) != nil
+          && !words.prefix(count).contains(where: taken.contains)
+      }
+      if let longest, let said = DeviceKind(words: words.prefix(longest)), words.prefix(longest) != ["garage"] {
+        found.insert(said)
+      }
+      words.removeFirst(longest ?? 1)
+    }
+    return found.count == 1 ? found.first : nil
   }
 
   private var asksForLock: Bool {
@@ -106,8 +128,7 @@ extension GroundingPass {
   /// Whether an entity may be the target of this intent at all.
   func fits(_ entity: IndexedEntity) -> Bool {
     if let requiredKind {
-      if requiredKind.includes(entity) { return true }
-      return request.intent == "HassClimateGetTemperature" && DeviceKind("sensor", "temperature").includes(entity)
+      return withSensors(requiredKind).contains { $0.includes(entity) }
     }
     switch request.intent {
     case "HassTurnOn", "HassTurnOff": return DeviceKind.switchable.contains(entity.domain)
@@ -116,12 +137,18 @@ extension GroundingPass {
     }
   }
 
+  /// In questions, a kind and the sensors that know its state: thermometers, contacts on windows and doors.
+  private func withSensors(_ kind: DeviceKind) -> [DeviceKind] {
+    if request.intent == "HassClimateGetTemperature" { return [kind, DeviceKind("sensor", "temperature")] }
+    guard request.intent == "HassGetState", kind.domain == "cover", let deviceClass = kind.deviceClass else {
+      return [kind]
+    }
+    return [kind, DeviceKind("binary_sensor", deviceClass == "garage" ? "garage_door" : deviceClass)]
+  }
+
   /// The kinds to look for where no device is named.
   var soughtKinds: [DeviceKind] {
-    if let kind {
-      let thermometer = DeviceKind("sensor", "temperature")
-      return request.intent == "HassClimateGetTemperature" ? [kind, thermometer] : [kind]
-    }
+    if let kind { return withSensors(kind) }
     if isEverything { return DeviceKind.everything.sorted().map { DeviceKind($0) } }
     switch request.intent {
     case "HassSetPosition": return [DeviceKind("cover")]

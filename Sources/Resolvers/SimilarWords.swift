@@ -81,28 +81,49 @@ struct SimilarWords: Sendable {
 
   /// First sound and consonants: silent letters gone, spellings of one sound made one.
   static func sound(of word: String) -> String {
-    var text = word
-    for (from, to) in [
-      ("ght", "t"), ("tch", "x"), ("ch", "x"), ("sch", "sk"), ("sh", "x"), ("ph", "f"), ("ck", "k"), ("dge", "j"),
-      ("wh", "w"), ("qu", "kw"), ("ce", "se"), ("ci", "si"), ("mb", "m"),
-    ] { text = text.replacing(from, with: to) }
-    for (from, to) in [("kn", "n"), ("wr", "r"), ("ps", "s")] where text.hasPrefix(from) {
-      text = to + text.dropFirst(from.count)
+    let text = Array(word.utf8)
+    var key: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      let (sound, used) = soundAt(index, text)
+      index += used
+      if let sound, key.last != sound { key.append(sound) }
     }
-    var key = ""
-    for (index, letter) in text.enumerated() {
-      let sound: Character
-      switch letter {
-      case "a", "e", "i", "o", "u", "y", "h", "w":
-        guard index == 0 else { continue }
-        sound = letter == "h" || letter == "w" ? letter : "a"
-      case "c", "q": sound = "k"
-      case "z": sound = "s"
-      case "v": sound = "f"
-      default: sound = letter
-      }
-      if key.last != sound { key.append(sound) }
-    }
-    return key
+    return String(decoding: key, as: UTF8.self)
   }
+
+  /// The sound that starts at `index`, nil for none, and how many letters spell it.
+  private static func soundAt(_ index: Int, _ text: [UInt8]) -> (sound: UInt8?, used: Int) {
+    let rest = text[index...]
+    for (spelling, sound) in spellings where rest.starts(with: spelling) {
+      return (sound, spelling.count)
+    }
+    if index == 0 {
+      for (spelling, sound) in openings where rest.starts(with: spelling) { return (sound, spelling.count) }
+    }
+    switch text[index] {
+    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
+      UInt8(ascii: "y"):
+      return (index == 0 ? UInt8(ascii: "a") : nil, 1)
+    case UInt8(ascii: "h"), UInt8(ascii: "w"): return (index == 0 ? text[index] : nil, 1)
+    case UInt8(ascii: "c"):
+      let next = index + 1 < text.count ? text[index + 1] : 0
+      return (next == UInt8(ascii: "e") || next == UInt8(ascii: "i") ? UInt8(ascii: "s") : UInt8(ascii: "k"), 1)
+    case UInt8(ascii: "q"): return (UInt8(ascii: "k"), 1)
+    case UInt8(ascii: "z"): return (UInt8(ascii: "s"), 1)
+    case UInt8(ascii: "v"): return (UInt8(ascii: "f"), 1)
+    default: return (text[index], 1)
+    }
+  }
+
+  /// Several letters of one sound, longer spellings first.
+  private static let spellings: [([UInt8], UInt8)] =
+    ([
+      ("ght", "t"), ("tch", "x"), ("dge", "j"), ("ch", "x"), ("sh", "x"), ("ph", "f"), ("ck", "k"), ("mb", "m"),
+    ] as [(String, Unicode.Scalar)]).map { (Array($0.0.utf8), UInt8(ascii: $0.1)) }
+  /// Several letters of one sound at the start of a word.
+  private static let openings: [([UInt8], UInt8)] =
+    ([("kn", "n"), ("wr", "r"), ("ps", "s")] as [(String, Unicode.Scalar)]).map {
+      (Array($0.0.utf8), UInt8(ascii: $0.1))
+    }
 }

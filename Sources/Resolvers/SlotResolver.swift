@@ -25,17 +25,18 @@ public struct SlotResolver: Sendable {
   /// The typed value of `raw` in the slot `name`, or nil when the words cannot be read as one.
   ///
   /// `intent` tells a light's colour temperature from a room's temperature; `implied` is the direction (`up`,
-  /// `down`) that the label implies for a step. Slots without a resolver of their own keep their words, trimmed.
+  /// `down`) that the label implies for a step, and where it implies none, the words of the whole command, `text`,
+  /// may say it: "turn it up by 20". Slots without a resolver of their own keep their words, trimmed.
   public func resolve(
-    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil
+    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil, text: String = ""
   ) -> SlotValue? {
     switch name {
     case "brightness", "volume_level": return percentage(raw, .level)
     case "position": return percentage(raw, .position)
     case "percentage": return percentage(raw, .speed)
-    case "brightness_step", "volume_step": return step(raw, .percent, implied)
+    case "brightness_step", "volume_step": return step(raw, .percent, implied, text)
     case "temperature_step":
-      return step(raw, context.temperatureUnit == .fahrenheit ? .fahrenheit : .celsius, implied)
+      return step(raw, context.temperatureUnit == .fahrenheit ? .fahrenheit : .celsius, implied, text)
     case "temperature": return temperature(raw, isColor: intent == "HassLightSet")
     case "hours", "start_hours": return timerPart(raw, unit: 3_600)
     case "minutes", "start_minutes": return timerPart(raw, unit: 60)
@@ -51,10 +52,10 @@ public struct SlotResolver: Sendable {
   /// Like `resolve`, with what Home Assistant's timers want as whole numbers spread over their slots: `hours`
   /// "two and a half" gives `hours` 2 and `minutes` 30.
   public func resolveParts(
-    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil
+    _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil, text: String = ""
   ) -> [(name: SlotName, value: SlotValue)]? {
     guard let unit = Self.timerUnits[name] else {
-      return resolve(name, raw: raw, intent: intent, implied: implied).map { [(name, $0)] }
+      return resolve(name, raw: raw, intent: intent, implied: implied, text: text).map { [(name, $0)] }
     }
     guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) else { return nil }
     if (seconds / unit) == (seconds / unit).rounded() { return [(name, .number(seconds / unit))] }
@@ -73,8 +74,8 @@ public struct SlotResolver: Sendable {
     PercentageResolver.resolve(raw, scale: scale).map { .number($0, unit: "%") }
   }
 
-  private func step(_ raw: String, _ unit: StepResolver.Unit, _ implied: String?) -> SlotValue? {
-    let direction = implied.flatMap(StepResolver.Direction.init(rawValue:))
+  private func step(_ raw: String, _ unit: StepResolver.Unit, _ implied: String?, _ text: String) -> SlotValue? {
+    let direction = implied.flatMap(StepResolver.Direction.init(rawValue:)) ?? StepResolver.direction(in: text)
     guard let step = StepResolver.resolve(raw, unit: unit, implied: direction) else { return nil }
     guard let amount = step.amount else { return .text(step.direction.rawValue) }
     let spelling = unit == .percent ? "%" : unit == .celsius ? "°C" : "°F"

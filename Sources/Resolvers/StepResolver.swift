@@ -72,6 +72,12 @@ public enum StepResolver {
     return (direction ?? implied).map { Step(direction: $0, amount: amount) }
   }
 
+  /// The one direction that the words of `text` say; nil for none, and for both.
+  public static func direction(in text: String) -> Direction? {
+    let said = Set(SpokenWords.split(text).compactMap { directions[$0] })
+    return said.count == 1 ? said.first : nil
+  }
+
   /// The size of "a bit", "a lot", "slightly", and how many words say it.
   private static func amountWords(_ words: ArraySlice<String>, _ unit: Unit) -> (Double, Int)? {
     var rest = words

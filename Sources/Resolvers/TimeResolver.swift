@@ -32,7 +32,7 @@ public enum TimeResolver {
   public static func resolve(_ raw: String) -> ClockTime? {
     var words = Filler.stripped(raw)
     let half = takeHalfDay(&words)
-    words = words.dropping(trailing: ["oclock", "sharp", "today", "hours"])
+    words = words.dropping(trailing: ["oclock", "clock", "o", "sharp", "today"])
     if words.count == 1, half == nil {
       if words.first == "noon" || words.first == "midday" {
         return ClockTime(hour: 12, minute: 0, isHalfDayOpen: false)
@@ -55,14 +55,22 @@ public enum TimeResolver {
       let hour = whole(words[(split + 1)...], 1...12)
     else { return nil }
     let before = words[..<split].dropping(trailing: ["minutes", "minute"])
+    let saysMinutes = before.count < split - words.startIndex
     guard let reading = NumberResolver.read(before), reading.wordCount == before.count else { return nil }
     let minutes = reading.isFraction ? reading.value * 60 : reading.value
     guard minutes == minutes.rounded(), (1.0...59.0).contains(minutes) else { return nil }
+    // "Eight to ten" is a span of hours, "ten to eight" a time.
+    guard saysMinutes || Int(minutes) % 5 == 0 else { return nil }
     return sign > 0 ? (hour, Int(minutes)) : (hour == 1 ? 12 : hour - 1, 60 - Int(minutes))
   }
 
   /// "7", "7:30", "7 30", "seven thirty", "seven oh five".
   private static func plain(_ words: ArraySlice<String>) -> (hour: Int, minute: Int)? {
+    if let first = NumberResolver.read(words), first.wordCount == words.count, words.contains("hundred"),
+      let clock = integer(first.value, 100...2_359), clock % 100 < 60
+    {
+      return (clock / 100, clock % 100)
+    }
     guard let first = NumberResolver.read(words), let hour = integer(first.value, 0...23) else { return nil }
     var rest = words.dropFirst(first.wordCount)
     if first.value != Double(hour) { return nil }

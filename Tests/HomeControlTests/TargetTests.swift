@@ -180,6 +180,36 @@ struct TargetTests {
         text: "blinds all the way open") == ["cover.office_blind"])
   }
 
+  @Test("all in here are all in the asker's room")
+  func allHere() {
+    #expect(
+      house.targets(
+        "HassTurnOff", [said("domain", "lights")], asker: "kitchen", text: "turn all the lights off in here")
+        == Self.kitchenLights)
+  }
+
+  @Test("a kind that no slot marks is found in the command's words")
+  func kindFromText() {
+    #expect(
+      house.targets("HassTurnOn", [said("area", "bedroom")], text: "turn on the bedroom fan") == ["fan.bedroom"])
+    #expect(
+      house.targets(
+        "HassGetState", [said("state", "on"), said("area", "kitchen")], text: "are any lights on in the kitchen")
+        == Self.kitchenLights)
+    #expect(house.reason("HassTurnOn", asker: "kitchen", text: "turn on the lights and the fan") == .missingTarget)
+  }
+
+  @Test("questions reach sensors, commands do not")
+  func questions() {
+    #expect(
+      house.targets("HassGetState", [said("device_class", "doors"), said("state", "open")], text: "are any doors open")
+        == ["binary_sensor.front_door"])
+    #expect(
+      house.targets("HassGetState", [said("domain", "doors"), said("state", "locked")], text: "are all doors locked")
+        == ["lock.front_door", "lock.back_door"])
+    #expect(house.reason("HassTurnOn", [said("name", "front door contact")]) == .unsupported)
+  }
+
   @Test("everything leaves out locks, garage doors, valves, sirens, covers and robots")
   func everything() {
     let off = house.targets("HassTurnOff", [said("name", "everything")], asker: "hall", text: "turn off everything")

@@ -33,6 +33,8 @@ struct SlotResolverTests {
   @Test("steps are a direction, or a signed amount")
   func steps() {
     #expect(resolver.resolve("volume_step", raw: "20", implied: "down") == .number(-20, unit: "%"))
+    #expect(resolver.resolve("volume_step", raw: "20", text: "turn it up by 20") == .number(20, unit: "%"))
+    #expect(resolver.resolve("volume_step", raw: "20", text: "turn the volume by 20") == nil)
     #expect(resolver.resolve("brightness_step", raw: "up") == .text("up"))
     #expect(resolver.resolve("temperature_step", raw: "two degrees", implied: "up") == .number(2, unit: "°C"))
   }

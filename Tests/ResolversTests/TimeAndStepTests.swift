@@ -39,6 +39,7 @@ struct TimeAndStepTests {
       ("half past seven in the evening", "19:30"), ("quarter to nine pm", "20:45"), ("seven thirty am", "07:30"),
       ("twelve am", "00:00"), ("12 pm", "12:00"), ("nine tonight", "21:00"), ("six a. m.", "06:00"),
       ("ten to one in the afternoon", "12:50"), ("seven oh five am", "07:05"),
+      ("seven hundred and thirty am", "07:30"), ("eight o clock pm", "20:00"),
     ])
   func clockTimes(raw: String, expected: String) {
     #expect(TimeResolver.resolve(raw)?.text == expected)
@@ -53,7 +54,9 @@ struct TimeAndStepTests {
     #expect(TimeResolver.resolve("seven o'clock") == .init(hour: 7, minute: 0, isHalfDayOpen: true))
   }
 
-  @Test("words that are no clock time are refused", arguments: ["tonight", "25:00", "7:75 am", "soon", "", "am", "99"])
+  @Test(
+    "words that are no clock time are refused",
+    arguments: ["tonight", "25:00", "7:75 am", "soon", "", "am", "99", "eight to ten pm", "four hours"])
   func notTimes(raw: String) {
     #expect(TimeResolver.resolve(raw) == nil)
   }
