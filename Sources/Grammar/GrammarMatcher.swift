@@ -5,7 +5,7 @@ internal import Ontology
 
 /// Matches utterances against a grammar. Immutable; share it between tasks.
 public struct GrammarMatcher: Sendable {
-  /// Longest utterance that is matched, bytes after normalisation.
+  /// Longest utterance that is matched, bytes after normalisation (before it, four times as many).
   public static let maximumLength = 1000
 
   /// The grammar matched against.
@@ -27,6 +27,7 @@ public struct GrammarMatcher: Sendable {
   /// Every sentence that `text` is, best first: fewest words taken by wildcards, then the longest name, then most
   /// words spelled out, then file order. Each sentence gives its preferred reading.
   public func match(_ text: String, lists: DynamicLists = .init()) -> [GrammarMatch] {
+    guard text.utf8.count <= 4 * Self.maximumLength else { return [] }
     let normalized = MatchText(utterance: text)
     guard !normalized.bytes.isEmpty, normalized.bytes.count <= Self.maximumLength else { return [] }
     let whole = 0..<normalized.bytes.count
@@ -117,14 +118,15 @@ public struct GrammarMatcher: Sendable {
   ) -> GrammarMatch {
     let block = grammar.blocks[Int(reading.entry.block)]
     let slots = reading.captures.map { capture -> GrammarMatch.Slot in
+      let name = program.slots[Int(capture.slot)]
       let first = Int(normalized.sources[Int(capture.start)])
-      let last = Int(normalized.sources[Int(capture.end) - 1])
+      var range = first..<Int(normalized.sources[Int(capture.end) - 1]) + 1
+      if capture.kind == .number { range = Quantity.widened(range, slot: name, in: scalars) }
       var raw = String.UnicodeScalarView()
-      raw.append(contentsOf: scalars[first...last])
+      raw.append(contentsOf: scalars[range])
       let (value, candidates) = value(of: capture, raw: String(raw), block: block, dynamic)
       return .init(
-        name: program.slots[Int(capture.slot)], value: value, raw: String(raw), range: first..<last + 1,
-        candidates: candidates)
+        name: name, value: value, raw: String(raw), range: range, candidates: candidates)
     }
     return GrammarMatch(
       intent: block.intent, slots: slots,

@@ -15,7 +15,8 @@ struct GrammarReader {
 
   /// Reads one file's tree. A file that holds only `data:` belongs to `intent`.
   mutating func read(_ root: YAMLNode, intent: String? = nil, combination: String = "") throws(GrammarError) {
-    if root.isNull { return }
+    // A file that lists areas and no intents holds words to sample with, not sentences.
+    if root.isNull || (root["areas"]?.sequence != nil && root["intents"] == nil) { return }
     if let language = root["language"]?.string { grammar.language = grammar.language ?? language }
     for (name, list) in try lists(root["lists"]) { grammar.lists[name] = list }
     for (name, rule) in try rules(root["expansion_rules"]) { grammar.rules[name] = rule }

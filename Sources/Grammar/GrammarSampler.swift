@@ -35,6 +35,8 @@ public struct GrammarSampler: Sendable {
   /// The grammar sampled from.
   public let grammar: IntentGrammar
   private let options: Options
+  /// Indexes of the blocks that have templates.
+  private let usable: [Int]
   private let fillings: @Sendable (_ list: String, _ slot: String) -> [Filling]
 
   /// Makes a sampler; `fillings` gives the words for `name`, `area`, `floor` and for wildcards (`item`, `message`).
@@ -45,14 +47,14 @@ public struct GrammarSampler: Sendable {
     self.grammar = grammar
     self.options = options
     self.fillings = fillings
+    usable = grammar.blocks.indices.filter { !grammar.blocks[$0].sentences.isEmpty }
   }
 
   /// An utterance of any block; nil when nothing could be filled in.
   public func sample(using generator: inout some RandomNumberGenerator) -> LabelledUtterance? {
-    let usable = grammar.blocks.filter { !$0.sentences.isEmpty }
     for _ in 0..<32 {
-      guard let block = usable.randomElement(using: &generator) else { return nil }
-      if let utterance = sample(from: block, using: &generator) { return utterance }
+      guard let index = usable.randomElement(using: &generator) else { return nil }
+      if let utterance = sample(from: grammar.blocks[index], using: &generator) { return utterance }
     }
     return nil
   }
@@ -148,7 +150,7 @@ public struct GrammarSampler: Sendable {
       } else {
         builder.append(digits)
       }
-      builder.close(SlotName(rawValue: slot))
+      builder.close(SlotName(rawValue: slot), isNumber: true)
     }
   }
 

@@ -55,15 +55,21 @@ struct MatchMachine {
   }
 
   /// Whether the sentence matches the text from `start` to the limit; its slots are then in `captures`.
+  ///
+  /// The first reading counts, unless wildcards are in it: then readings that leave them fewer words are looked for a
+  /// while longer.
   mutating func run(_ entry: MatchProgram.Entry, from start: Int) -> Bool {
     stack.removeAll(keepingCapacity: true)
     captures.removeAll(keepingCapacity: true)
+    var best: [Capture]?
+    var fewest = Int32.max
     let width = limit - start + 1
     var threadCount = 0
     stack.append(.init(instruction: entry.start, position: Int32(start), captureCount: 0, capture: .init()))
     while let thread = stack.popLast() {
       threadCount += 1
       if threadCount > Self.patience {
+        if best != nil { break }
         if threadCount == Self.patience + 1 {
           visited = [UInt64](repeating: 0, count: (Int(entry.end - entry.start) * width + 63) / 64)
         }
@@ -74,9 +80,17 @@ struct MatchMachine {
       }
       captures.removeLast(captures.count - Int(thread.captureCount))
       if thread.capture.kind != .none { captures.append(thread.capture) }
-      if follow(from: Int(thread.instruction), at: Int(thread.position)) { return true }
+      guard follow(from: Int(thread.instruction), at: Int(thread.position)) else { continue }
+      let taken = captures.reduce(Int32(0)) { $1.kind == .words ? $0 + $1.end - $1.start : $0 }
+      if taken == 0 { return true }
+      if taken < fewest {
+        fewest = taken
+        best = captures
+      }
     }
-    return false
+    guard let best else { return false }
+    captures = best
+    return true
   }
 
   /// Goes on until the text ends with the sentence (true), or the way ends (false), leaving other ways on the stack.
@@ -135,7 +149,7 @@ struct MatchMachine {
     if before == MatchText.space || before == MatchText.apostrophe { return position }
     switch text[position] {
     case MatchText.space: return position + 1
-    case UInt8(ascii: "%"), 0xC2: return position
+    case UInt8(ascii: "%"), 0xC2, MatchText.apostrophe: return position
     default: return nil
     }
   }

@@ -86,6 +86,7 @@ struct SentenceIndex: Sendable {
         let byte = text[end]
         if NumberReader.isDigit(byte) { note(numberToken) }
         if byte == MatchText.apostrophe {
+          note(wordTokens.token(of: text, piece..<end))
           note(wordTokens.token(of: text, piece..<end + 1))
           noteLists(at: end + 1)
           piece = end + 1

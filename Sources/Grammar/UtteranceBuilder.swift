@@ -6,7 +6,7 @@ internal import Ontology
 /// Collects text and slots, then tidies both.
 struct UtteranceBuilder {
   private var scalars: [Unicode.Scalar] = []
-  private var slots: [(name: SlotName, range: Range<Int>)] = []
+  private var slots: [(name: SlotName, range: Range<Int>, isNumber: Bool)] = []
   private var starts: [Int] = []
 
   /// Digits of the number said last, as long as nothing but spaces follows its words.
@@ -38,10 +38,10 @@ struct UtteranceBuilder {
   /// Starts a slot at this place.
   mutating func open() { starts.append(scalars.count) }
 
-  /// Ends the slot started last.
-  mutating func close(_ name: SlotName) {
+  /// Ends the slot started last; a number's words will include its unit.
+  mutating func close(_ name: SlotName, isNumber: Bool = false) {
     guard let start = starts.popLast() else { return }
-    slots.append((name, start..<scalars.count))
+    slots.append((name, start..<scalars.count, isNumber))
   }
 
   /// The tidy text with its slots in spoken order.
@@ -56,7 +56,8 @@ struct UtteranceBuilder {
         pendingSpace = !tidy.isEmpty
         continue
       }
-      if pendingSpace, !Self.clings(scalar) {
+      let isClitic = scalar == "'" && index + 1 < scalars.count && scalars[index + 1].properties.isAlphabetic
+      if pendingSpace, !isClitic, !Self.clings(scalar) {
         tidy.append(" ")
       }
       pendingSpace = false
@@ -68,7 +69,8 @@ struct UtteranceBuilder {
       guard let first = slot.range.first(where: { !scalars[$0].properties.isWhitespace }),
         let last = slot.range.last(where: { !scalars[$0].properties.isWhitespace })
       else { return nil }
-      let range = offsets[first]..<offsets[last] + 1
+      var range = offsets[first]..<offsets[last] + 1
+      if slot.isNumber { range = Quantity.widened(range, slot: slot.name, in: tidy) }
       return .init(slot.name, value: Self.text(tidy[range]), range: range)
     }
     return (Self.text(tidy[...]), spans.sorted(by: Self.inOrder))
