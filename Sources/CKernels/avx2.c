@@ -18,6 +18,7 @@ TARGET static inline __attribute__((always_inline)) void tile_of(
   for (size_t g = 0; g < groups; g++) {
     const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)&weights[g].weights[0]);
     const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)&weights[g].weights[8]);
+    _mm_prefetch((const char *)&weights[g + groups], _MM_HINT_T1);  // the next block, on its way from memory
     for (size_t t = 0; t < tokens; t++) {
       int32_t four;
       memcpy(&four, codes + t * stride + 4 * g, sizeof four);

@@ -32,35 +32,56 @@ TARGET static void product(
   }
 }
 
-/// Float result of at most 8 rows and one token.
-VECTOR f8 dequantized(const LinearLayer *layer, const int32_t *acc, size_t t, size_t row, size_t rows) {
-  i8 sums, weightSums = {0};
-  memcpy(&sums, acc, sizeof sums);
-  memcpy(&weightSums, layer->weightSums + row, (rows < 8 ? rows : 8) * sizeof(int32_t));
-  const f8 product = __builtin_convertvector(sums, f8) * splat(layer->scales[t]);
-  const f8 offset = __builtin_convertvector(weightSums, f8) * splat(layer->offsets[t]);
-  return (product + offset) * load_first(layer->weightScales + row, rows, 0) + load_first(layer->bias + row, rows, 0);
+/// Turns the sums of `count` tokens and at most 8 rows into the layer's results.
+VECTOR void finish(
+    const LinearLayer *layer, const int32_t *acc, size_t first, size_t count, size_t row, size_t rows, const int gelu,
+    const int residual) {
+  int32_t sumsOfWeights[8] = {0};
+  for (size_t i = 0; i < 8; i++) sumsOfWeights[i] = i < rows ? layer->weightSums[row + i] : 0;
+  i8 weightSums;
+  memcpy(&weightSums, sumsOfWeights, sizeof weightSums);
+  const f8 weightSum = __builtin_convertvector(weightSums, f8);
+  const f8 weightScale = load_first(layer->weightScales + row, rows, 0), bias = load_first(layer->bias + row, rows, 0);
+  for (size_t t = 0; t < count; t++) {
+    i8 sums;
+    memcpy(&sums, acc + t * KERNELS_BLOCK_ROWS, sizeof sums);
+    const f8 product = __builtin_convertvector(sums, f8) * splat(layer->scales[first + t]);
+    f8 y = (product + weightSum * splat(layer->offsets[first + t])) * weightScale + bias;
+    if (gelu) y = gelu_of(y);
+    const size_t place = (first + t) * layer->out + row;
+    if (residual) y += load_first(layer->residual + place, rows, 0);
+    store_first(layer->y + place, y, rows);
+  }
+}
+
+VECTOR void linear_of(const LinearLayer *layer, const int gelu, const int residual) {
+  const size_t groups = (layer->in + 3) / 4;
+  const WeightBlock *weights = layer->weights;
+  for (size_t block = 0; block < layer->out; block += KERNELS_BLOCK_ROWS, weights += groups) {
+    const size_t rows = layer->out - block;
+    for (size_t first = 0; first < layer->tokens; first += TILE_TOKENS) {
+      const size_t count = layer->tokens - first < TILE_TOKENS ? layer->tokens - first : TILE_TOKENS;
+      int32_t acc[TILE_TOKENS * KERNELS_BLOCK_ROWS];
+      tile(acc, layer->codes + first * layer->stride, layer->stride, weights, groups, count);
+      if (rows >= KERNELS_BLOCK_ROWS) {
+        finish(layer, acc, first, count, block, 8, gelu, residual);
+        finish(layer, acc + 8, first, count, block + 8, 8, gelu, residual);
+      } else {
+        finish(layer, acc, first, count, block, rows < 8 ? rows : 8, gelu, residual);
+        if (rows > 8) finish(layer, acc + 8, first, count, block + 8, rows - 8, gelu, residual);
+      }
+    }
+  }
 }
 
 TARGET static void linear(const LinearLayer *layer) {
-  const size_t groups = (layer->in + 3) / 4;
-  const size_t out = layer->out;
-  const WeightBlock *weights = layer->weights;
-  for (size_t block = 0; block < out; block += KERNELS_BLOCK_ROWS, weights += groups) {
-    for (size_t t = 0; t < layer->tokens; t += TILE_TOKENS) {
-      const size_t count = layer->tokens - t < TILE_TOKENS ? layer->tokens - t : TILE_TOKENS;
-      int32_t acc[TILE_TOKENS * KERNELS_BLOCK_ROWS];
-      tile(acc, layer->codes + t * layer->stride, layer->stride, weights, groups, count);
-      for (size_t i = 0; i < count; i++) {
-        for (size_t row = block; row < out && row < block + KERNELS_BLOCK_ROWS; row += 8) {
-          f8 y = dequantized(layer, acc + i * KERNELS_BLOCK_ROWS + (row - block), t + i, row, out - row);
-          if (layer->gelu) y = gelu_of(y);
-          const size_t place = (t + i) * out + row;
-          if (layer->residual) y += load_first(layer->residual + place, out - row, 0);
-          store_first(layer->y + place, y, out - row);
-        }
-      }
-    }
+  if (layer->gelu) {
+    if (layer->residual) linear_of(layer, 1, 1);
+    else linear_of(layer, 1, 0);
+  } else if (layer->residual) {
+    linear_of(layer, 0, 1);
+  } else {
+    linear_of(layer, 0, 0);
   }
 }
 
@@ -84,7 +105,9 @@ TARGET static void quantize(
       const i8 code = (i8)((v - splat(least)) * inverse + splat(12582912.0f)) & 127;
       typedef uint8_t u8x8 __attribute__((vector_size(8)));
       const u8x8 narrow = __builtin_convertvector(code, u8x8);
-      memcpy(codes + i, &narrow, stride - i < 8 ? stride - i : 8);
+      // Two constant sizes, so that both are plain stores: the stride is a multiple of 4.
+      memcpy(codes + i, &narrow, 4);
+      if (stride - i >= 8) memcpy(codes + i, &narrow, 8);
     }
   }
 }
@@ -99,5 +122,5 @@ TARGET static void embed(const int8_t *row, float scale, const float *position, 
 #define JOIN(a, b) JOIN_TEXT(a, b)
 
 const Kernels JOIN(kernels_, VARIANT) = {
-    VARIANT_NAME, product, linear, quantize, embed, gelu, softmax, layer_norm, attention, dense, mean,
+    VARIANT_NAME, product, linear, quantize, embed, gelu, layer_norm, attention, dense, mean,
 };

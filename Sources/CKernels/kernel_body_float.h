@@ -4,34 +4,41 @@ TARGET static void gelu(float *x, size_t count) {
   for (size_t i = 0; i < count; i += 8) store_first(x + i, gelu_of(load_first(x + i, count - i, 0)), count - i);
 }
 
-TARGET static void softmax(float *x, size_t count) {
-  if (count == 0) return;
-  f8 high = splat(x[0]);
-  for (size_t i = 0; i < count; i += 8) high = larger(load_first(x + i, count - i, x[0]), high);
+/// Softmax of the first `count` numbers of a row that is padded to whole vectors; the padding becomes 0.
+VECTOR void softmax(float *row, size_t count) {
+  f8 high = splat(row[0]);
+  for (size_t j = 0; j < count; j += 8) high = larger(choose(first_lanes(count - j), load(row + j), high), high);
   const f8 largest = splat(largest_of(high));
   f8 sum = splat(0);
-  for (size_t i = 0; i < count; i += 8) {
-    const f8 e = choose(first_lanes(count - i), exp_of(load_first(x + i, count - i, 0) - largest), splat(0));
+  for (size_t j = 0; j < count; j += 8) {
+    const f8 e = choose(first_lanes(count - j), exp_of(load(row + j) - largest), splat(0));
     sum += e;
-    store_first(x + i, e, count - i);
+    store(row + j, e);
   }
   const f8 inverse = splat(1 / sum_of(sum));
-  for (size_t i = 0; i < count; i += 8) store_first(x + i, load_first(x + i, count - i, 0) * inverse, count - i);
+  for (size_t j = 0; j < count; j += 8) store(row + j, load(row + j) * inverse);
 }
 
 TARGET static void layer_norm(
     float *x, size_t tokens, size_t width, const float *weight, const float *bias, float epsilon) {
   for (size_t t = 0; t < tokens; t++, x += width) {
-    f8 sum = splat(0);
-    for (size_t i = 0; i < width; i += 8) sum += load_first(x + i, width - i, 0);
-    const float average = sum_of(sum) / (float)width;
-    f8 squares = splat(0);
-    for (size_t i = 0; i < width; i += 8) {
+    // Two sums at a time, so that one addition need not wait for the other.
+    f8 sum = splat(0), otherSum = splat(0);
+    size_t i = 0;
+    for (; i + 16 <= width; i += 16) sum += load(x + i), otherSum += load(x + i + 8);
+    for (; i < width; i += 8) sum += load_first(x + i, width - i, 0);
+    const float average = sum_of(sum + otherSum) / (float)width;
+    f8 squares = splat(0), otherSquares = splat(0);
+    for (i = 0; i + 16 <= width; i += 16) {
+      const f8 d = load(x + i) - splat(average), e = load(x + i + 8) - splat(average);
+      squares += d * d, otherSquares += e * e;
+    }
+    for (; i < width; i += 8) {
       const f8 d = load_first(x + i, width - i, average) - splat(average);
       squares += d * d;
     }
-    const float inverse = 1 / sqrtf(sum_of(squares) / (float)width + epsilon);
-    for (size_t i = 0; i < width; i += 8) {
+    const float inverse = 1 / sqrtf(sum_of(squares + otherSquares) / (float)width + epsilon);
+    for (i = 0; i < width; i += 8) {
       const size_t count = width - i;
       const f8 d = (load_first(x + i, count, 0) - splat(average)) * splat(inverse);
       store_first(x + i, d * load_first(weight + i, count, 0) + load_first(bias + i, count, 0), count);

@@ -45,7 +45,11 @@ struct FloatModel {
     return x.map { row in
       bias.indices.map { o in
         var y = bias[o]
-        for i in row.indices { y += row[i] * weight[o * row.count + i] }
+        var place = o * row.count
+        for x in row {
+          y += x * weight[place]
+          place += 1
+        }
         return y
       }
     }

@@ -69,8 +69,6 @@ typedef struct {
   void (*embed)(const int8_t *row, float scale, const float *position, size_t width, float *y);
   /// GELU in place. Error against erf: 3e-5 for |x| up to 4.25, 1.1e-5 * |x| beyond.
   void (*gelu)(float *x, size_t count);
-  /// Softmax in place.
-  void (*softmax)(float *x, size_t count);
   /// Layer norm of each row of x (tokens, width), in place.
   void (*layerNorm)(float *x, size_t tokens, size_t width, const float *weight, const float *bias, float epsilon);
   /// Context (tokens, H * D) of all heads from query, key and value side by side in qkv (tokens, 3 * H * D), which
