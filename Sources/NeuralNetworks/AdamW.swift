@@ -83,12 +83,15 @@ public struct AdamW: Sendable {
             concurrently(threadCount) { thread in
               let own = count * thread / threadCount..<count * (thread + 1) / threadCount
               for group in groups where group.learningRateScale != 0 {
-                let range = group.range.clamped(to: own)
-                if range.isEmpty { continue }
                 let rate = learningRate * group.learningRateScale
-                Self.update(
-                  p[range], g[range], m[range], v[range], rate: rate / firstCorrection,
-                  inverseSecondCorrection: 1 / secondCorrection, keep: 1 - rate * group.weightDecay)
+                // Blocks that stay in the cache over the three loops of an update.
+                let range = group.range.clamped(to: own)
+                for start in stride(from: range.lowerBound, to: range.upperBound, by: 2_048) {
+                  let block = start..<min(start + 2_048, range.upperBound)
+                  Self.update(
+                    p[block], g[block], m[block], v[block], rate: rate / firstCorrection,
+                    inverseSecondCorrection: 1 / secondCorrection, keep: 1 - rate * group.weightDecay)
+                }
               }
             }
           }

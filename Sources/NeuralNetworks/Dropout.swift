@@ -39,11 +39,17 @@ struct Dropout {
   /// Masks the rows of x, whose first is row `firstRow` of the whole batch; forward and backward.
   func apply(to x: MatrixView, at site: Site, firstRow: Int) {
     guard isActive else { return }
-    let threshold = UInt32(Double(rate) * 0x1p32)
+    // 31 random bits less the threshold: the sign tells who is dropped, and spread over all bits it is the mask.
+    let threshold = Int32(Double(rate) * 0x1p31)
     let scale = 1 / (1 - rate)
     for n in 0..<x.rows {
       var random = LaneRandom(seed: seed, stream: site.number << 40 | UInt64(firstRow + n))
-      x.row(n).update { ($0 * scale).replacing(with: 0, where: random.next() .< threshold) }
+      x.row(n).update {
+        let difference = SIMD8<Int32>(truncatingIfNeeded: random.next() &>> 1) &- threshold
+        let kept = ~(difference &>> 31)
+        let bits = unsafe unsafeBitCast($0 * scale, to: SIMD8<Int32>.self) & kept
+        return unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
+      }
     }
   }
 }

@@ -1,6 +1,8 @@
 // Loops over vectors in blocks of eight lanes, and the sums they need. Swift keeps the order of float
 // additions, so a plain reduction never vectorises: these do, with one accumulator a lane.
 
+import Glibc
+
 extension VectorView {
   /// Sets every element to `value`.
   @inlinable public func fill(_ value: Float) {
@@ -91,11 +93,11 @@ extension VectorView {
   }
 
   /// Replaces the elements by their softmax and returns the logarithm of the sum of their exponentials.
-  @inlinable @discardableResult public func softmax() -> Float {
+  @discardableResult public func softmax() -> Float {
     let largest = maximum
     update { exponential($0 - largest) }
     let total = sum
     scale(1 / total)
-    return largest + logarithm(total)
+    return largest + log(total)
   }
 }

@@ -1,7 +1,5 @@
 // exp, erf and the normal distribution for eight lanes at once, without calls into libm.
 
-import Glibc
-
 /// e to the power of each lane; relative error below 2e-7 on -87...88, clamped outside.
 @inlinable @inline(__always) public func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   var x = x.replacing(with: -87, where: x .< -87)
@@ -39,8 +37,3 @@ public func standardNormal(_ x: SIMD8<Float>) -> (cumulative: SIMD8<Float>, dens
   let cumulative = (1 - upperTail).replacing(with: upperTail, where: x .< 0)
   return (cumulative, bell * 0.398_942_280)
 }
-
-/// Natural logarithm.
-@inlinable public func logarithm(_ x: Float) -> Float { naturalLogarithm(x) }
-
-@usableFromInline func naturalLogarithm(_ x: Float) -> Float { log(x) }
