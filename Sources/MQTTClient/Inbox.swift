@@ -10,6 +10,13 @@ public final class Inbox: Sendable {
     case message(IncomingMessage)
     /// A message that waited too long for its turn: answer it, do not act on it.
     case displaced(IncomingMessage)
+
+    /// The message itself.
+    public var message: IncomingMessage {
+      switch self {
+      case .message(let message), .displaced(let message): message
+      }
+    }
   }
 
   private struct Lane: Sendable {
@@ -45,6 +52,7 @@ public final class Inbox: Sendable {
     var displaced = Lane()
     var droppedCount = 0
     var isClosed = false
+    var isConsumerWaiting = false
   }
 
   private let capacity: Int
@@ -79,14 +87,21 @@ public final class Inbox: Sendable {
   /// Waits for the next message; nil once the inbox is closed and empty.
   public func take() -> Item? {
     state.wait { (state: inout State) -> Item?? in
+      state.isConsumerWaiting = false
       if let message = state.displaced.takeFirst() { return .some(.displaced(message)) }
       if let message = state.messages.takeFirst() { return .some(.message(message)) }
+      state.isConsumerWaiting = true
       return state.isClosed ? .some(nil) : nil
     }
   }
 
   /// Takes nothing more in; what is inside can still be taken.
   public func close() { state.withLock { $0.isClosed = true } }
+
+  /// Whether nothing waits and the consumer is done with what it took.
+  public var isIdle: Bool {
+    state.withLock { $0.isConsumerWaiting && $0.messages.count == 0 && $0.displaced.count == 0 }
+  }
 
   /// Messages waiting.
   public var depth: Int { state.withLock { $0.messages.count + $0.displaced.count } }

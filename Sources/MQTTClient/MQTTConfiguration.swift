@@ -76,6 +76,8 @@ public struct MQTTConfiguration: Sendable {
   public var protocolPreference: ProtocolPreference
   /// Seconds the broker keeps the session of an MQTT 5 client that is away; 3.1.1 always starts clean.
   public var sessionExpiry: Int
+  /// Largest packet the broker may send (MQTT 5), bytes; nil for any.
+  public var maximumPacketSize: Int?
   /// Topic filters, subscribed at QoS 1 on every connection.
   public var subscriptions: [String]
   /// Published by the broker when the connection dies.

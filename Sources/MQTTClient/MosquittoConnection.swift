@@ -90,6 +90,10 @@ enum TransportEvent {
       unsafe mosquitto_property_add_int32(
         &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), UInt32(clamping: configuration.sessionExpiry))
     }
+    if version == .v5, let size = configuration.maximumPacketSize {
+      unsafe mosquitto_property_add_int32(
+        &properties, Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue), UInt32(clamping: size))
+    }
     let (host, port): (String, Int32) =
       switch configuration.address {
       case .tcp(let host, let port): (host, Int32(clamping: port))

@@ -1,0 +1,51 @@
+// The configuration as YAML, every key with the value in force: what `--print-config` shows. Secrets are not shown.
+
+internal import MQTTClient
+
+extension Configuration {
+  /// Every key with the value in force, as a file that could be read again but for the password.
+  public func yaml() -> String {
+    var lines = ["instance: \(quoted(instance))", "topic: \(quoted(topic))", "broker:"]
+    if let socket = broker.socket {
+      lines.append("  socket: \(quoted(socket))")
+    } else if case .tcp(let host, let port) = broker.address {
+      lines += ["  host: \(quoted(host))", "  port: \(port)"]
+    }
+    lines.append("  client_id: \(quoted(clientID))")
+    if let user = broker.user { lines.append("  user: \(quoted(user))") }
+    if broker.password != nil { lines.append("  # password: set, not shown") }
+    if let file = broker.passwordFile { lines.append("  password_file: \(quoted(file))") }
+    lines.append("  keep_alive: \(broker.keepAlive)")
+    let name = if case .only(let version) = broker.protocolPreference { version.rawValue } else { "auto" }
+    lines.append("  protocol: \(quoted(name))")
+    if let tls = broker.tls {
+      lines.append("  tls:")
+      let files = [
+        ("ca_file", tls.authorityFile), ("ca_path", tls.authorityPath), ("certificate", tls.certificateFile),
+        ("key", tls.keyFile),
+      ]
+      for case (let key, let file?) in files { lines.append("    \(key): \(quoted(file))") }
+      lines.append("    insecure: \(tls.isInsecure)")
+    }
+    lines.append("model: \(quoted(model))")
+    lines.append("home: \(home.map(quoted) ?? "null")")
+    lines.append("intents: [\(intents.map(quoted).joined(separator: ", "))]")
+    lines.append("max_age: \(maximumAge)")
+    lines.append("repeat_window: \(repeatWindow)")
+    lines.append("response_prefixes: [\(responsePrefixes.map(quoted).joined(separator: ", "))]")
+    lines.append("queue_capacity: \(queueCapacity)")
+    lines.append("max_payload: \(maximumPayload)")
+    lines.append("health_interval: \(healthInterval)")
+    lines.append("share_group: \(shareGroup.map(quoted) ?? "null")")
+    lines.append("log_level: \(logLevel.rawValue)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The client identifier in force.
+  var clientID: String { broker.clientID ?? "hearken-\(instance)" }
+
+  // Double quotes with the escapes of YAML.
+  private func quoted(_ text: String) -> String {
+    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+}

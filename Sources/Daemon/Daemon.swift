@@ -1,1 +1,0 @@
-// Placeholder until Daemon is written.

@@ -1,0 +1,254 @@
+// The daemon at work: a connection's thread fills the inbox, one worker empties it and owns the engine's scratch, the
+// main thread waits for signals and for the next sign of life. Nothing wakes up while nothing happens but keep-alive,
+// watchdog and health.
+//
+// Between the library's acknowledgement of an utterance and its answer lie the inbox and the engine: a process killed
+// there loses what it held. A process told to end finishes it first.
+
+internal import Glibc
+internal import MQTTClient
+internal import Ontology
+internal import Synchronization
+public import WireMessages
+internal import YAMLNodes
+
+/// Serves utterances until it is told to end.
+public final class DaemonService: Sendable {
+  /// Makes the engine that a configuration asks for; called again on every reload.
+  public typealias EngineLoader = @Sendable (Configuration) throws -> any Interpreter
+
+  private let topics: Topics
+  private let log: Log
+  private let manager: ServiceManager
+  private let loader: EngineLoader
+  private let engine: EngineSlot
+  private let inbox: Inbox
+  private let client: MQTTClient
+  private let reports: ReportRelay
+  private let settings: Mutex<Configuration>
+  private let counters = Mutex(Counters())
+  private let pulse = Pulse()
+  private let worker = Mutex<WorkerThread?>(nil)
+  private let started = ContinuousClock.now
+  private let startedAt = Timestamp.now
+
+  /// Loads the engine and prepares the connection; nothing is sent yet.
+  ///
+  /// - Throws: `DaemonError` for a configuration, or a file it names, that cannot be used.
+  public init(
+    _ configuration: Configuration, log: Log, manager: ServiceManager, loader: @escaping EngineLoader
+  ) throws(DaemonError) {
+    topics = Topics(root: configuration.topic, instance: configuration.instance)
+    self.log = log
+    self.manager = manager
+    self.loader = loader
+    settings = Mutex(configuration)
+    engine = EngineSlot(try Self.load(configuration, loader))
+    inbox = Inbox(capacity: configuration.queueCapacity)
+    reports = ReportRelay()
+    do throws(MQTTError) {
+      client = try MQTTClient(
+        try Self.connection(configuration, topics: topics), inbox: inbox, report: { [reports] in reports.pass($0) })
+    } catch {
+      throw .unusable(error.description)
+    }
+    reports.receiver.withLock { $0 = { [weak self] in self?.handle($0) } }
+  }
+
+  /// Begins to connect and to work.
+  ///
+  /// - Throws: `DaemonError.system` when the system refuses a thread.
+  public func start() throws(DaemonError) {
+    do throws(MQTTError) {
+      let thread = try WorkerThread { [self] in work() }
+      worker.withLock { $0 = thread }
+      try client.start()
+    } catch {
+      throw .system(error.description)
+    }
+  }
+
+  /// Serves until SIGTERM or SIGINT. Signals have to be blocked (`Signal.block()`) before the first thread starts.
+  func serve() {
+    manager.ready("Connecting to \(configuration.broker.address)")
+    let pingInterval = manager.watchdogInterval.map { $0 / 2 }
+    var nextPing = pingInterval.map { ContinuousClock.now + $0 }
+    var nextHealth = ContinuousClock.now + .seconds(Int64(configuration.healthInterval))
+    while true {
+      switch Signal.next(until: min(nextHealth, nextPing ?? nextHealth)) {
+      case .terminate:
+        stop()
+        return
+      case .reload: reload()
+      case nil: break
+      }
+      let now = ContinuousClock.now
+      if let due = nextPing, let pingInterval, now >= due {
+        // A worker that has been at one utterance for so long is not coming back: systemd starts us again.
+        if pulse.isAlive(within: pingInterval, now: now) {
+          manager.watchdog()
+        } else {
+          log.error("the worker has been at one utterance for more than \(pingInterval.components.seconds) s")
+        }
+        nextPing = now + pingInterval
+      }
+      if now >= nextHealth {
+        publishHealth()
+        nextHealth = now + .seconds(Int64(configuration.healthInterval))
+      }
+    }
+  }
+
+  /// Reads configuration, home, intents and model again; what cannot be used leaves the old in force.
+  public func reload() {
+    manager.reloading()
+    defer { manager.ready("Serving \(topics.root)/+/utterance") }
+    let old = configuration
+    do {
+      let new = try old.file.map { (path) throws(DaemonError) in try Self.read(path) } ?? old
+      let replacement = try Self.load(new, loader)
+      engine.replace(with: replacement)
+      settings.withLock { $0 = new }
+      log.setLevel(new.logLevel)
+      log.info("configuration, home and intents read again")
+      let keys = old.restartKeys(changedIn: new)
+      if !keys.isEmpty { log.warning("changed, but in force only after a restart: \(keys.joined(separator: ", "))") }
+      publishInfo()
+    } catch {
+      log.error("reload failed, the old configuration stays in force: \(error)")
+    }
+  }
+
+  /// Finishes what is in hand, says offline, and ends every thread.
+  public func stop() {
+    manager.stopping()
+    log.info("stopping")
+    let limit = ContinuousClock.now + .seconds(5)
+    while !inbox.isIdle, ContinuousClock.now < limit { usleep(2_000) }
+    publishHealth()
+    client.publish(
+      OutgoingMessage(topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true))
+    client.stop()
+    inbox.close()
+    if inbox.depth > 0 { log.warning("\(inbox.depth) utterances arrived too late to be answered") }
+    let running = worker.withLock { worker in
+      defer { worker = nil }
+      return worker
+    }
+    running?.join()
+    log.info("stopped")
+  }
+
+  /// The configuration in force.
+  public var configuration: Configuration { settings.withLock { $0 } }
+
+  /// Figures as `health` tells them.
+  public var health: HealthMessage {
+    var message = counters.withLock { $0.health }
+    message.uptimeSeconds = Int((ContinuousClock.now - started).components.seconds)
+    message.residentBytes = ProcessMemory.residentBytes
+    message.queueDepth = inbox.depth
+    let statistics = client.statistics
+    message.dropped = inbox.droppedCount + statistics.refused
+    message.reconnections = max(0, statistics.connections - 1)
+    return message
+  }
+
+  // MARK: The worker
+
+  private func work() {
+    var handler = RequestHandler(topics: topics)
+    while let item = inbox.take() {
+      pulse.begin()
+      let received = item.message.receivedAt
+      let rules = RequestHandler.Rules(configuration)
+      let answer = handler.answer(
+        item, with: engine.current, rules: rules, now: max(.now, received), wallClock: .now)
+      for message in answer.messages where !client.publish(message) {
+        log.warning("too much waits for the broker: an answer under \(topics.root) was dropped")
+      }
+      counters.withLock { $0.count(answer, latency: ContinuousClock.now - received) }
+      if answer.ignoredResponseTopic { log.debug("a response topic outside response_prefixes was ignored") }
+      log.debug("\(answer.id ?? "an utterance without id"): \(answer.outcome)")
+      pulse.end()
+    }
+  }
+
+  // MARK: What is published of itself
+
+  private func publishInfo() {
+    let engine = engine.current
+    let info = InfoMessage(
+      version: Program.version, model: engine.identity, languages: engine.languages, intents: engine.intents,
+      started: startedAt)
+    client.publish(OutgoingMessage(topic: topics.info, payload: info.json(), isRetained: true))
+  }
+
+  private func publishHealth() {
+    client.publish(OutgoingMessage(topic: topics.health, payload: health.json(), isRetained: true))
+  }
+
+  private func handle(_ report: ConnectionReport) {
+    let broker = configuration.broker.address
+    switch report {
+    case .connected(let version, let resumed):
+      log.info("connected to \(broker) with MQTT \(version.rawValue)\(resumed ? ", session resumed" : "")")
+    case .fellBack: log.warning("the broker does not speak MQTT 5: no message expiry, no response topics")
+    case .refused(let code):
+      let remedy = code.needsRepair ? "; see broker.user, broker.password_file and broker.client_id" : ""
+      log.error("\(broker) refused the connection: \(code)\(remedy)")
+    case .online:
+      manager.status("Serving \(topics.root)/+/utterance at \(broker)")
+      publishInfo()
+      publishHealth()
+    case .subscriptionRefused(let filter):
+      log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
+    case .lost(let reason):
+      manager.status("Waiting for \(broker): \(reason)")
+      log.warning("\(broker): \(reason)")
+    case .waiting(let duration): log.debug("next attempt in \(duration)")
+    case .unpublishable(let topic, let reason): log.warning("the broker does not take \(topic): \(reason)")
+    }
+  }
+
+  // MARK: Preparation
+
+  static func read(_ path: String) throws(DaemonError) -> Configuration {
+    do throws(YAMLError) {
+      return try Configuration.load(path: path)
+    } catch {
+      throw .unusable(error.description)
+    }
+  }
+
+  private static func load(_ configuration: Configuration, _ loader: EngineLoader) throws(DaemonError)
+    -> any Interpreter
+  {
+    do {
+      return try loader(configuration)
+    } catch {
+      throw .unusable("\(error)")
+    }
+  }
+
+  private static func connection(_ configuration: Configuration, topics: Topics) throws(MQTTError) -> MQTTConfiguration
+  {
+    let broker = configuration.broker
+    var connection = MQTTConfiguration(address: broker.address, clientID: configuration.clientID)
+    connection.userName = broker.user
+    connection.password = broker.password
+    if let file = broker.passwordFile { connection.password = try SecretFile.read(file) }
+    connection.tls = broker.tls
+    connection.keepAlive = broker.keepAlive
+    connection.protocolPreference = broker.protocolPreference
+    connection.sessionExpiry = configuration.maximumAge
+    connection.maximumPacketSize = 2 << 20
+    connection.subscriptions = [topics.utterances(shareGroup: configuration.shareGroup)]
+    connection.lastWill = OutgoingMessage(
+      topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true)
+    connection.birth = OutgoingMessage(topic: topics.status, payload: StatusMessage.online.payload, isRetained: true)
+    // Of a group, the others take over at once what the broker would keep for us.
+    connection.endsSessionOnStop = configuration.shareGroup != nil
+    return connection
+  }
+}

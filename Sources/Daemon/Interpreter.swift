@@ -1,0 +1,31 @@
+// What the daemon needs of an engine, and the place where the engine in force is kept. A reload builds a new engine
+// and swaps it whole; the utterance that is being worked on finishes with the old one.
+
+public import Ontology
+internal import Synchronization
+
+/// Turns utterances into interpretations. Called from one thread at a time.
+public protocol Interpreter: Sendable {
+  /// Understands, or rejects with a reason.
+  func interpret(_ utterance: Utterance) -> Interpretation
+  /// The model that is loaded; nil when there is none.
+  var identity: ModelIdentity? { get }
+  /// BCP 47 tags that can be understood.
+  var languages: [String] { get }
+  /// Intents that can be understood.
+  var intents: [IntentName] { get }
+}
+
+/// The engine in force.
+public final class EngineSlot: Sendable {
+  private let engine: Mutex<any Interpreter>
+
+  /// Puts the first engine in.
+  public init(_ engine: any Interpreter) { self.engine = Mutex(engine) }
+
+  /// The engine in force.
+  public var current: any Interpreter { engine.withLock { $0 } }
+
+  /// Puts another engine in force, from the next utterance on.
+  public func replace(with other: any Interpreter) { engine.withLock { $0 = other } }
+}

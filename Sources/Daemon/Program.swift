@@ -1,0 +1,76 @@
+// hearkend from its arguments to its exit status.
+
+internal import Glibc
+internal import MQTTClient
+internal import WireMessages
+
+/// The program.
+public enum Program {
+  /// Version of Hearken.
+  public static let version = "0.1.0"
+
+  /// Runs what the arguments (without the program's name) ask for; returns the exit status: 0 ended as asked, 1 the
+  /// system refused something, 2 wrong usage, 78 the configuration, or a file it names, cannot be used.
+  public static func run(arguments: [String], loader: @escaping DaemonService.EngineLoader) -> Int32 {
+    let environment = ServiceManager.environment
+    let log = Log(environment: environment)
+    do {
+      switch try Invocation(arguments: arguments) {
+      case .help: print(Invocation.helpText, terminator: "")
+      case .version: print("hearkend \(version)")
+      case .print(let file): print(try DaemonService.read(file).yaml(), terminator: "")
+      case .check(let file): try check(file, log: log, loader: loader)
+      case .run(let file):
+        Signal.block()
+        let configuration = try DaemonService.read(file)
+        log.setLevel(configuration.logLevel)
+        let service = try DaemonService(
+          configuration, log: log, manager: ServiceManager(environment: environment), loader: loader)
+        try service.start()
+        service.serve()
+      }
+      return 0
+    } catch let error as UsageError {
+      log.error("\(error); see hearkend --help")
+      return 2
+    } catch let error as DaemonError {
+      log.error("\(error)")
+      return error.exitStatus
+    } catch {
+      log.error("\(error)")
+      return 1
+    }
+  }
+
+  private static func check(_ file: String, log: Log, loader: @escaping DaemonService.EngineLoader) throws(DaemonError)
+  {
+    let configuration = try DaemonService.read(file)
+    _ = try DaemonService(configuration, log: log, manager: ServiceManager(environment: [:]), loader: loader)
+    if let group = configuration.shareGroup {
+      print(
+        """
+        share_group \(group): follow-ups, confirmations and schedules need all utterances of a site at one daemon; \
+        in a group they are rejected as unsupported, unless the broker deals out whole sites
+        """)
+    }
+    if configuration.broker.tls?.isInsecure == true {
+      print("broker.tls.insecure: the broker's name is not checked; anybody with a certificate can pose as it")
+    }
+    if configuration.broker.user != nil, configuration.broker.tls == nil,
+      case .tcp(let host, _) = configuration.broker.address,
+      !["localhost", "127.0.0.1", "::1"].contains(host)
+    {
+      print("broker: the password crosses the network in the clear; add tls")
+    }
+    print("\(file): fine")
+  }
+}
+
+extension Timestamp {
+  /// The present.
+  static var now: Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(seconds: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+  }
+}

@@ -1,0 +1,152 @@
+// One message in, the messages it causes out. No broker, no clock and no thread in here: what is decided about
+// stale, repeated, retained and misdirected messages is decided by values, and tested as such.
+
+public import MQTTClient
+public import Ontology
+public import WireMessages
+
+/// Answers utterances. Owned by the worker.
+public struct RequestHandler: Sendable {
+  /// What of the configuration an answer depends on.
+  public struct Rules: Equatable, Sendable {
+    /// Age from which an utterance is not acted on.
+    public var maximumAge: Duration
+    /// Time for which a repeated identifier is answered from memory.
+    public var repeatWindow: Duration
+    /// Where response topics may lie.
+    public var responsePrefixes: [String]
+    /// Longest payload that is read, bytes.
+    public var maximumPayload: Int
+
+    /// Takes the rules of a configuration.
+    public init(_ configuration: Configuration) {
+      maximumAge = .seconds(Int64(configuration.maximumAge))
+      repeatWindow = .seconds(Int64(configuration.repeatWindow))
+      responsePrefixes = configuration.responsePrefixes
+      maximumPayload = configuration.maximumPayload
+    }
+  }
+
+  /// What became of a message, for the counters and the log.
+  public enum Outcome: Equatable, Sendable {
+    /// Commands were published.
+    case accepted(count: Int)
+    /// A rejection was published.
+    case rejected(Rejection.Reason)
+    /// Answered from memory.
+    case repeated
+    /// The broker sent it twice and it is answered already.
+    case redelivered
+    /// It had been stored by the broker.
+    case ignoredRetained
+    /// Its topic names no site.
+    case ignoredTopic
+  }
+
+  /// The messages to publish, and what became of the message.
+  public struct Answer: Equatable, Sendable {
+    /// To publish, in order.
+    public var messages: [OutgoingMessage] = []
+    /// What became of it.
+    public var outcome: Outcome
+    /// Its identifier, for the log.
+    public var id: String?
+    /// Whether a response topic was ignored.
+    public var ignoredResponseTopic = false
+  }
+
+  private let topics: Topics
+  private var memory = RepeatMemory()
+
+  /// Makes a handler with an empty memory.
+  public init(topics: Topics) { self.topics = topics }
+
+  /// Answers one message of the inbox. `now` is when its turn came, `wallClock` the same moment for timestamps.
+  public mutating func answer(
+    _ item: Inbox.Item, with engine: any Interpreter, rules: Rules, now: ContinuousClock.Instant, wallClock: Timestamp
+  ) -> Answer {
+    let (message, wasDisplaced) = Self.contents(of: item)
+    guard !message.isRetained else { return Answer(outcome: .ignoredRetained) }
+    guard let site = topics.site(ofUtterance: message.topic) else { return Answer(outcome: .ignoredTopic) }
+    let request: UtteranceMessage
+    do throws(UtteranceFault) {
+      request = try .decode(message.payload, maximumByteCount: rules.maximumPayload)
+    } catch {
+      var interpretation = error.interpretation
+      interpretation.utterance.site = site
+      return publish(interpretation, to: message, site: site, rules: rules, now: now)
+    }
+    // The topic is what the broker's access rules vouch for; what the payload says of its site counts for nothing.
+    var utterance = request.utterance
+    utterance.site = site
+    if let id = utterance.id, let payload = memory.answer(site: site, id: id, now: now) {
+      if message.isRedelivery { return Answer(outcome: .redelivered, id: id) }
+      var answer = Answer(outcome: .repeated, id: id)
+      answer.messages = [OutgoingMessage(topic: topics.interpretation(site), payload: payload)]
+      respond(to: message, payload: payload, rules: rules, in: &answer)
+      return answer
+    }
+    let isStale =
+      wasDisplaced || Self.isStale(message, said: request.timestamp, maximumAge: rules.maximumAge, now, wallClock)
+    let interpretation =
+      isStale
+      ? Interpretation(utterance, rejection: Rejection(.stale, "That was too long ago, please say it again."))
+      : engine.interpret(utterance)
+    return publish(interpretation, to: message, site: site, rules: rules, now: now)
+  }
+
+  private static func contents(of item: Inbox.Item) -> (IncomingMessage, wasDisplaced: Bool) {
+    switch item {
+    case .message(let message): (message, false)
+    case .displaced(let message): (message, true)
+    }
+  }
+
+  /// Whether a message is too old to act on: by its expiry, its timestamp, or the time it waited here. What waited at
+  /// the broker for longer than the session lives never arrives.
+  private static func isStale(
+    _ message: IncomingMessage, said: Timestamp?, maximumAge: Duration, _ now: ContinuousClock.Instant,
+    _ wallClock: Timestamp
+  ) -> Bool {
+    let waited = now - message.receivedAt
+    if waited > maximumAge { return true }
+    if let expiry = message.expiry, waited >= .seconds(Int64(expiry)) { return true }
+    guard let said else { return false }
+    return wallClock.seconds - said.seconds > Double(maximumAge.components.seconds)
+  }
+
+  private mutating func publish(
+    _ interpretation: Interpretation, to message: IncomingMessage, site: String, rules: Rules,
+    now: ContinuousClock.Instant
+  ) -> Answer {
+    let payload = interpretation.json()
+    let id = interpretation.utterance.id
+    if let id { memory.remember(site: site, id: id, payload: payload, now: now, window: rules.repeatWindow) }
+    var answer: Answer
+    if let rejection = interpretation.rejection, let bytes = interpretation.rejectionJSON() {
+      answer = Answer(outcome: .rejected(rejection.reason), id: id)
+      answer.messages.append(OutgoingMessage(topic: topics.rejection(site), payload: bytes))
+    } else {
+      answer = Answer(outcome: .accepted(count: interpretation.commands.count), id: id)
+      let expiry = UInt32(clamping: rules.maximumAge.components.seconds)
+      for (index, command) in interpretation.commands.enumerated() {
+        guard let topic = topics.command(site, intent: command.intent.rawValue) else { continue }
+        answer.messages.append(
+          OutgoingMessage(topic: topic, payload: interpretation.commandJSON(at: index), expiry: expiry))
+      }
+    }
+    answer.messages.append(OutgoingMessage(topic: topics.interpretation(site), payload: payload))
+    respond(to: message, payload: payload, rules: rules, in: &answer)
+    return answer
+  }
+
+  private func respond(to message: IncomingMessage, payload: [UInt8], rules: Rules, in answer: inout Answer) {
+    guard let topic = message.responseTopic else { return }
+    if topics.isAllowedResponse(topic, prefixes: rules.responsePrefixes) {
+      answer.messages.append(
+        OutgoingMessage(topic: topic, payload: payload, correlationData: message.correlationData))
+    } else {
+      answer.ignoredResponseTopic = true
+    }
+  }
+}

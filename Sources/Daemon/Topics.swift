@@ -1,0 +1,68 @@
+// Every topic the daemon reads and writes, and the rule that keeps strangers from choosing where it writes.
+
+internal import MQTTClient
+internal import Ontology
+internal import WireMessages
+
+/// The topics under one root for one daemon.
+public struct Topics: Equatable, Sendable {
+  /// First level or levels of every topic.
+  public let root: String
+  /// This daemon's name.
+  public let instance: String
+
+  /// Makes the topics of a configuration.
+  public init(root: String, instance: String) {
+    self.root = root
+    self.instance = instance
+  }
+
+  /// The filter that selects every utterance; of a group's daemons each gets a share.
+  public func utterances(shareGroup: String?) -> String {
+    let filter = "\(root)/+/utterance"
+    return shareGroup.map { "$share/\($0)/\(filter)" } ?? filter
+  }
+
+  /// The site of an utterance's topic; nil when it is none, or no site may have that name.
+  public func site(ofUtterance topic: String) -> String? {
+    guard topic.hasPrefix("\(root)/"), topic.hasSuffix("/utterance") else { return nil }
+    let site = topic.dropFirst(root.count + 1).dropLast("/utterance".count)
+    return SiteName.isValid(String(site)) ? String(site) : nil
+  }
+
+  /// Where the interpretation of a site's utterance goes.
+  public func interpretation(_ site: String) -> String { "\(root)/\(site)/interpretation" }
+
+  /// Where a rejection goes.
+  public func rejection(_ site: String) -> String { "\(root)/\(site)/rejection" }
+
+  /// Where a command goes; nil for an intent whose name cannot stand in a topic.
+  public func command(_ site: String, intent: String) -> String? {
+    let topic = "\(root)/\(site)/command/\(intent)"
+    return !intent.isEmpty && !intent.contains("/") && TopicFilter.isValidName(topic) ? topic : nil
+  }
+
+  /// Whether the daemon is there.
+  public var status: String { "\(root)/daemon/\(instance)/status" }
+
+  /// What the daemon is.
+  public var info: String { "\(root)/daemon/\(instance)/info" }
+
+  /// How the daemon fares.
+  public var health: String { "\(root)/daemon/\(instance)/health" }
+
+  /// Whether an answer may be written to `topic`: below one of `prefixes`, a plain name, none of our own topics, and
+  /// nothing of the broker's (`$…`).
+  public func isAllowedResponse(_ topic: String, prefixes: [String]) -> Bool {
+    guard TopicFilter.isValidName(topic), !topic.hasPrefix("$"),
+      prefixes.contains(where: { topic.hasPrefix($0) && topic.utf8.count > $0.utf8.count })
+    else { return false }
+    return !own.contains { TopicFilter.matches($0, topic: topic) }
+  }
+
+  // Also what a site called `reply` would read and write.
+  private var own: [String] {
+    ["utterance", "feedback", "interpretation", "rejection", "command/#"].map { "\(root)/+/\($0)" }
+      + ["\(root)/daemon/#", "\(root)/bundle/#"]
+  }
+}
