@@ -2,7 +2,7 @@
 // computes in int8 (what ships) or Float32 (checkpoints being scored) is not the engine's business.
 
 public import Architecture
-public import Bundles
+import Bundles
 import Inference
 public import Ontology
 public import Tokenization

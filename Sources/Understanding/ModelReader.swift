@@ -1,7 +1,7 @@
 // Runs the model over a stretch of text and decodes its heads: intent label, legal slot path, boundaries.
 
 import Architecture
-public import Ontology
+import Ontology
 public import Tokenization
 
 /// Reads text with one model. Holds the scratch of one thread: runner, encoding, tables.

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Datasets
 import Glibc
+import Grammar
 import Ontology
 import Training
 import Understanding
@@ -60,13 +61,13 @@ struct Benchmark: ParsableCommand {
       times.sort()
       func quantile(_ share: Double) -> Double { Double(times[min(Int(share * Double(times.count)), times.count - 1)]) / 1_000 }
       var usage = unsafe rusage()
-      unsafe getrusage(RUSAGE_SELF, &usage)
+      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       print("utterances      \(utterances.count) × \(passes - 1)")
       print("median          \(quantile(0.5)) µs")
       print("90th percentile \(quantile(0.9)) µs")
       print("99th percentile \(quantile(0.99)) µs")
       print("slowest         \(Double(times.last ?? 0) / 1_000) µs")
-      print("peak memory     \(Double(unsafe usage.ru_maxrss) / 1_024) MB")
+      print("peak memory     \(Double(usage.ru_maxrss) / 1_024) MB")
     }
   }
 

@@ -1,7 +1,9 @@
 // hearken bundle
 
+import Architecture
 import ArgumentParser
 import Bundles
+import Ontology
 import Understanding
 
 struct BundleCommand: ParsableCommand {

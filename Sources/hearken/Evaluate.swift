@@ -1,6 +1,7 @@
 // hearken evaluate
 
 import ArgumentParser
+import Datasets
 import Training
 import Understanding
 

@@ -60,7 +60,7 @@ struct IntentsCommand: ParsableCommand {
         let recipe = try options.loadRecipe()
         let dataset = try options.loadDataset(recipe)
         if report { print(dataset.report.markdown) }
-        if let output { try TextFile.write(JSONLines.text(of: dataset.train), to: output) }
+        if let output { try TextFile.write(JSONLines.text(of: dataset.train, split: "train"), to: output) }
         if !report, output == nil { print(dataset.report.summary) }
       }
     }

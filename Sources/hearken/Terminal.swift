@@ -27,26 +27,30 @@ final class ProgressDisplay {
 
 enum Terminal {
   /// Writes to standard error.
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)
-    unsafe fwrite(&bytes, 1, bytes.count, stderr)
-  }
+  static func write(_ text: String) { put(Array(text.utf8), STDERR_FILENO) }
 
-  /// Writes a line to standard output and flushes it, so that a pipe sees each answer as it is given.
+  /// Writes a line to standard output at once, so that a pipe sees each answer as it is given.
   ///
   /// Returns false when nobody reads any more.
   @discardableResult static func print(_ line: [UInt8]) -> Bool {
-    var bytes = line + [UInt8(ascii: "\n")]
-    guard unsafe fwrite(&bytes, 1, bytes.count, stdout) == bytes.count else { return false }
-    return unsafe fflush(stdout) == 0
+    put(line + [UInt8(ascii: "\n")], STDOUT_FILENO)
+  }
+
+  @discardableResult private static func put(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
+    }
+    return true
   }
 
   /// Makes Ctrl-C ask long work to stop at its next safe point; a second one stops at once.
   static func stopSoftlyOnInterrupt() {
-    unsafe signal(SIGINT) { _ in
+    signal(SIGINT) { _ in
       if Interruption.isRequested { _exit(130) }
       Interruption.request()
     }
-    unsafe signal(SIGTERM) { _ in Interruption.request() }
+    signal(SIGTERM) { _ in Interruption.request() }
   }
 }
