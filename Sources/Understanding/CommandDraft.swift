@@ -9,7 +9,7 @@ struct CommandDraft: Equatable {
     var name: SlotName
     var raw: String?
     var range: Range<Int>?
-    /// Set when the matcher's list gave the value.
+    /// What the matcher's list gave for the words; of two readings of a number, the resolver's knows the unit.
     var value: SlotValue?
     var confidence: Double
   }
@@ -18,6 +18,8 @@ struct CommandDraft: Equatable {
   var confidence: Double
   var slots: [DraftSlot]
   var range: Range<Int>
+  /// Whether the definition asks before acting.
+  var needsConfirmation = false
 
   /// The model's reading as a draft; `scalars` are the whole utterance's.
   init(_ reading: Reading, _ scalars: [Unicode.Scalar]) {
@@ -30,10 +32,11 @@ struct CommandDraft: Equatable {
   }
 
   /// A draft of known parts.
-  init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>) {
+  init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>, needsConfirmation: Bool) {
     self.label = label
     self.confidence = confidence
     self.slots = slots
     self.range = range
+    self.needsConfirmation = needsConfirmation
   }
 }

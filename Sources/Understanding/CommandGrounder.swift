@@ -23,6 +23,9 @@ struct CommandGrounder: Sendable {
     case .success(let values): slots = values
     case .failure(let refusal): return .failure(refusal)
     }
+    if draft.needsConfirmation {
+      return .failure(Refusal(Rejection(.confirmationRequired, "Shall I really do that?")))
+    }
     if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
       return .failure(Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet.")))
     }
@@ -53,20 +56,25 @@ struct CommandGrounder: Sendable {
   private func resolved(_ draft: CommandDraft) -> Result<[Slot], Refusal> {
     var slots: [Slot] = []
     for slot in draft.slots {
-      if let value = slot.value {
+      if let value = slot.value, slot.raw == nil || value.isText {
         slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
         continue
       }
       let raw = slot.raw ?? ""
-      guard
-        let parts = resolver.resolveParts(
-          slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue)
-      else {
+      let read = resolver.resolveParts(
+        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue)
+      guard let parts = read ?? slot.value.map({ [(name: slot.name, value: $0)] }) else {
         let kind = slot.name.rawValue.replacing("_", with: " ")
         return .failure(Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind).")))
       }
       slots += parts.map { Slot($0.name, $0.value, raw: raw, range: slot.range, confidence: slot.confidence) }
     }
     return .success(slots)
+  }
+}
+
+extension SlotValue {
+  fileprivate var isText: Bool {
+    if case .text = self { true } else { false }
   }
 }

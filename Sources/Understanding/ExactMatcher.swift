@@ -1,7 +1,65 @@
+// The first parser of the cascade: sentences that somebody wrote down, for this home's names. It works the moment a
+// file is saved, without a model.
+
 import Grammar
 import HomeControl
 import Ontology
+
+/// Matches utterances against the intent definitions, with the names of a home.
 struct ExactMatcher: Sendable {
-  init(grammar: IntentGrammar, home: Home?) {}
-  func match(_ utterance: Utterance, _ scalars: [Unicode.Scalar]) -> [CommandDraft]? { nil }
+  /// What an exact match says.
+  enum Match {
+    /// It is this command.
+    case command(CommandDraft)
+    /// Somebody wrote that this must be refused.
+    case refused
+  }
+
+  private let matcher: GrammarMatcher
+  private let lists: DynamicLists
+  private let negatives: Set<String>
+
+  /// Compiles the definitions.
+  init(grammar: IntentGrammar, home: Home?) throws(GrammarError) {
+    matcher = try GrammarMatcher(grammar)
+    if let home {
+      lists = DynamicLists([
+        "name": home.entityNames.map { DynamicLists.Entry(entity: $0.id, text: $0.text) },
+        "area": home.areaNames.map { DynamicLists.Entry($0.text, id: $0.id) },
+        "floor": home.floorNames.map { DynamicLists.Entry($0.text, id: $0.id) },
+      ])
+    } else {
+      lists = DynamicLists()
+    }
+    negatives = Set(grammar.negatives.map { Self.key($0.text) })
+  }
+
+  /// The best match, or nil when nobody wrote this sentence down.
+  func match(_ text: String, scalarCount: Int) -> Match? {
+    if negatives.contains(Self.key(text)) { return .refused }
+    guard let best = matcher.match(text, lists: lists).first else { return nil }
+    let block = matcher.grammar.blocks[best.blockIndex]
+    var slots = best.slots.map { slot in
+      CommandDraft.DraftSlot(
+        name: slot.name, raw: slot.raw, range: slot.range,
+        value: Self.isNamed(slot.name) ? nil : slot.value, confidence: 1)
+    }
+    for slot in best.fixedSlots where slot.name != block.label.impliedSlot {
+      slots.append(CommandDraft.DraftSlot(name: slot.name, value: slot.value, confidence: 1))
+    }
+    return .command(
+      CommandDraft(
+        label: block.label, confidence: 1, slots: slots, range: 0..<scalarCount,
+        needsConfirmation: block.needsConfirmation))
+  }
+
+  /// Slots whose words the home reads, by its own rules, rather than by the list they matched.
+  private static func isNamed(_ name: SlotName) -> Bool {
+    ["name", "area", "floor", "domain", "device_class", "except"].contains(name)
+  }
+
+  /// A sentence without case, outer punctuation and doubled spaces.
+  private static func key(_ text: String) -> String {
+    text.lowercased().split(whereSeparator: { $0.isWhitespace || ".,!?;".contains($0) }).joined(separator: " ")
+  }
 }

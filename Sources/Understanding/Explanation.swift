@@ -8,22 +8,22 @@ import Tokenization
 public struct Explanation: CustomStringConvertible {
   /// The answer.
   public let interpretation: Interpretation
-  private let matched: [CommandDraft]?
+  private let matched: CommandDraft?
   private let readings: [ModelReader.Result]
   private let vocabulary: [String]
 
   /// Collects what the stages see.
   final class Recorder {
-    private(set) var drafts: [CommandDraft]?
+    private(set) var draft: CommandDraft?
     private(set) var readings: [ModelReader.Result] = []
 
-    func matched(_ drafts: [CommandDraft]) { self.drafts = drafts }
+    func matched(_ draft: CommandDraft) { self.draft = draft }
     func read(_ result: ModelReader.Result) { readings.append(result) }
   }
 
   init(_ interpretation: Interpretation, _ recorder: Recorder, vocabulary: [String]) {
     self.interpretation = interpretation
-    matched = recorder.drafts
+    matched = recorder.draft
     readings = recorder.readings
     self.vocabulary = vocabulary
   }
@@ -33,7 +33,7 @@ public struct Explanation: CustomStringConvertible {
     let scalars = Array(interpretation.utterance.text.unicodeScalars)
     var lines = ["utterance   \(interpretation.utterance.text)"]
     if let matched {
-      lines.append("exact match " + matched.map { "\($0.label)" }.joined(separator: ", "))
+      lines.append("exact match \(matched.label)")
     }
     for (index, result) in readings.enumerated() {
       let reading = result.reading

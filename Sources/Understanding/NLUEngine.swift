@@ -48,7 +48,7 @@ public final class NLUEngine: Sendable {
     self.home = home
     self.options = options
     grammar = try IntentGrammar.load(intents)
-    matcher = ExactMatcher(grammar: grammar, home: home)
+    matcher = try ExactMatcher(grammar: grammar, home: home)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers)
   }
 
@@ -83,9 +83,12 @@ public final class NLUEngine: Sendable {
     guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
       return rejected(utterance, .noWords)
     }
-    if let drafts = matcher.match(utterance, scalars) {
-      trace?.matched(drafts)
-      return ground(drafts, utterance, scalars, model: nil)
+    switch matcher.match(utterance.text, scalarCount: scalars.count) {
+    case .command(let draft):
+      trace?.matched(draft)
+      return ground([draft], utterance, scalars, model: nil)
+    case .refused: return rejected(utterance, .outOfScope(confidence: 1))
+    case nil: break
     }
     switch draft(utterance, scalars, workspace, trace) {
     case .success(let drafts): return ground(drafts, utterance, scalars, model: model.identity)
@@ -118,7 +121,7 @@ public final class NLUEngine: Sendable {
   /// Never acts on a guess: why a reading is not acted on, or nil.
   private func refuse(_ reading: Reading, _ part: String) -> Rejection? {
     if reading.label == .outOfScope {
-      return Rejection(.outOfScope, "I can't help with that.", confidence: reading.confidence)
+      return .outOfScope(confidence: reading.confidence)
     }
     if reading.confidence < Double(model.description.calibration.intentThreshold) {
       return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
@@ -156,6 +159,9 @@ struct Refusal: Error {
 
 extension Rejection {
   static func tooLong() -> Rejection { Rejection(.tooLong, "That was too long for me.") }
+  static func outOfScope(confidence: Double) -> Rejection {
+    Rejection(.outOfScope, "I can't help with that.", confidence: confidence)
+  }
   static let noWords = Rejection(.invalidInput, "I heard nothing.")
 }
 
