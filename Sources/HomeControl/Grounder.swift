@@ -111,6 +111,8 @@ struct GroundingPass {
   var isAll = false
   /// Areas that were named; nil when no place was.
   var places: [String]?
+  /// Whether rooms are among what was named; floors alone hold all of theirs.
+  var hasRooms = false
   /// How the named place is called.
   var placeName = ""
   /// Entities that were named.

@@ -22,6 +22,8 @@ extension GroundingPass {
       if words.isEmpty || Quantifier.everything.contains(words.joined(separator: " ")) {
         isEverything = requiredKind == nil
         isAll = true
+        slots[position].name = "name"
+        slots[position].value = .text("all")
       } else if let said = DeviceKind(words: words) ?? impliedKind(slots[position].name, text) {
         spoken.append(said)
         if slots[position].raw != nil { kindWords = Array(words) }

@@ -46,7 +46,6 @@ extension GroundingPass {
     case .everything:
       isEverything = requiredKind == nil
       isAll = true
-      slots[position].name = "domain"
       slots[position].value = .text("all")
     }
   }

@@ -41,6 +41,24 @@ extension GroundingPass {
       kept.append(slot)
     }
     slots = kept
+    try refuseOtherFloor()
+  }
+
+  /// "The kitchen upstairs", where the kitchen is downstairs.
+  private func refuseOtherFloor() throws(Refusal) {
+    let floors = identifiers("floor")
+    guard !floors.isEmpty else { return }
+    for area in identifiers("area") {
+      guard let floor = index.areas[area]?.floor, !floors.contains(floor) else { continue }
+      throw Refusal(.unknownName, "The \(index.areaName(area)) is not on that floor.", candidates: [area])
+    }
+  }
+
+  private func identifiers(_ name: SlotName) -> [String] {
+    slots.compactMap { slot in
+      guard slot.name == name, case .identifier(let id) = slot.value else { return nil }
+      return id
+    }
   }
 
   /// The place that `words` name, or nil. Similar names count only with `isFuzzy`, and only when one is clearly meant.
@@ -55,9 +73,15 @@ extension GroundingPass {
     return clearlyBest(index.floorNames.candidates(text)).map { .floor($0) }
   }
 
-  /// One of several areas of a name: the asker's, else none is surely meant.
+  /// One of several areas of a name: the one on the floor said, or the asker's, else none is surely meant.
   private func onlyOne(_ areas: [String]) throws(Refusal) -> String? {
     if areas.count < 2 { return areas.first }
+    let floors = request.slots.flatMap { slot -> [String] in
+      guard slot.name == "floor", case .text(let text) = slot.value else { return [] }
+      return index.floorNames.exact(text)
+    }
+    let onFloor = areas.filter { area in floors.contains { index.areas[area]?.floor == $0 } }
+    if onFloor.count == 1 { return onFloor.first }
     if let asker = request.asker, areas.contains(asker) { return asker }
     throw Refusal(
       .ambiguous, "Which one: \(listed(areas.map { "the \(index.areaName($0))" }))?", candidates: areas)
@@ -78,15 +102,18 @@ extension GroundingPass {
     }
   }
 
+  /// Takes a named place in: rooms add up, floors add up, and of rooms and floors the rooms are meant.
   mutating func add(place: PlaceMatch) {
     switch place {
     case .area(let id):
-      places = (places ?? []) + [id]
+      places = (hasRooms ? places ?? [] : []) + [id]
+      hasRooms = true
       placeName = "in the \(index.areaName(id))"
     case .floor(let id):
-      // A room and its floor: the room is meant.
-      if places == nil || placeName.isEmpty { places = (places ?? []) + (index.areasOfFloor[id] ?? []) }
-      placeName = "on that floor"
+      if !hasRooms {
+        places = (places ?? []) + (index.areasOfFloor[id] ?? [])
+        placeName = "on that floor"
+      }
     }
   }
 

@@ -151,6 +151,35 @@ struct TargetTests {
     #expect(house.targets("HassTurnOff", [said("domain", "lights"), said("floor", "1st floor")]) == upstairs)
   }
 
+  @Test("rooms and floors together: the room is meant, on that floor")
+  func roomsAndFloors() throws {
+    #expect(
+      house.targets("HassTurnOn", [said("domain", "lights"), said("floor", "ground floor"), said("area", "kitchen")])
+        == Self.kitchenLights)
+    #expect(
+      house.reason("HassTurnOn", [said("domain", "lights"), said("area", "kitchen"), said("floor", "upstairs")])
+        == .unknownName)
+    let both = house.targets(
+      "HassTurnOn", [said("domain", "lights"), said("floor", "upstairs"), said("floor", "downstairs")])
+    #expect(both.count == 11)
+    let twins = try House(
+      """
+      floors: [top, bottom]
+      areas:
+        - {id: a, name: Bathroom, floor: top}
+        - {id: b, name: Bathroom, floor: bottom}
+      entities:
+        - {id: light.a, area: a}
+        - {id: light.b, area: b}
+      """)
+    #expect(twins.reason("HassTurnOn", [said("area", "bathroom"), said("domain", "lights")]) == .ambiguous)
+    #expect(
+      twins.targets("HassTurnOn", [said("area", "bathroom"), said("domain", "lights")], asker: "b") == ["light.b"])
+    #expect(
+      twins.targets("HassTurnOn", [said("area", "bathroom"), said("domain", "lights"), said("floor", "top")])
+        == ["light.a"])
+  }
+
   @Test("two rooms, two devices")
   func several() {
     #expect(
