@@ -103,7 +103,7 @@ let package = Package(
     tests("Resolvers", ["Ontology"]),
     tests("MQTTClient", ["TestBroker"]),
     tests("Grammar", ["Ontology", "YAMLNodes"]),
-    tests("HomeControl", ["Ontology", "YAMLNodes"]),
+    tests("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
     tests("WireMessages", ["Ontology"]),
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles", "Tokenization"], resources: [.copy("Fixtures")]),
