@@ -18,6 +18,7 @@ struct ProgramCompiler {
   private(set) var program = MatchProgram()
   private var setIndexes: [String: Int32] = [:]
   private var ruleSets: [String: Int32?] = [:]
+  private var listSets: [String: Int32] = [:]
   private var slotIndexes: [SlotName: Int16] = [:]
   private var rangeIndexes: [NumberRange: Int32] = [:]
   private var dynamicIndexes: [String: Int32] = [:]
@@ -181,7 +182,13 @@ struct ProgramCompiler {
       try add(
         .init(operation: .dynamic, slot: slotIndex, first: index(ofDynamic: name), count: Int32(blockIndex)))
     case .values(let values):
-      try add(.init(operation: .set, slot: slotIndex, first: try valueSet(values)))
+      let isShared = block.lists.isEmpty && block.rules.isEmpty && values.allSatisfy(\.context.isEmpty)
+      if isShared, let set = listSets[name] {
+        return try add(.init(operation: .set, slot: slotIndex, first: set))
+      }
+      let set = try valueSet(values)
+      if isShared { listSets[name] = set }
+      try add(.init(operation: .set, slot: slotIndex, first: set))
     }
   }
 

@@ -23,6 +23,8 @@ struct RequiredWords {
   /// What the marks for lists stand for: the tokens of each value, nil where a list demands nothing.
   private var listTokens: [[Clause]?] = []
   private var listMarks: [Template: Unicode.Scalar] = [:]
+  /// What was found for runs seen before: sentences repeat one another's parts.
+  private var known: [[Template]: [Clause]] = [:]
 
   init(grammar: IntentGrammar, block: IntentGrammar.Block) {
     self.grammar = grammar
@@ -57,6 +59,13 @@ struct RequiredWords {
   }
 
   private mutating func clauses(ofRun run: [Template]) -> [Clause] {
+    if let found = known[run] { return found }
+    let found = searched(run)
+    known[run] = found
+    return found
+  }
+
+  private mutating func searched(_ run: [Template]) -> [Clause] {
     if let found = enumerated(run) { return found }
     guard run.count == 1 else { return [] }
     switch run[0] {

@@ -26,8 +26,13 @@ struct SentenceIndex: Sendable {
     var clauseIndexes: [[Int32]: Int32] = [:]
     var clauses: [[Int32]] = []
     var ofSentence: [[Int32]] = []
+    var shared: RequiredWords?
     for block in grammar.blocks {
-      var finder = RequiredWords(grammar: grammar, block: block)
+      // Blocks without lists and rules of their own see the same things: they share what was found.
+      let isPlain = block.rules.isEmpty && block.lists.isEmpty
+      var finder = (isPlain ? shared : nil) ?? RequiredWords(grammar: grammar, block: block)
+      if isPlain { shared = nil }
+      defer { if isPlain { shared = finder } }
       for sentence in block.sentences {
         let found = Set(finder.clauses(of: sentence.template)).map { clause -> Int32 in
           let key = clause.map(token).sorted()
