@@ -4,7 +4,8 @@ import Tensors
 
 /// a (rows, inner) × b (inner, columns), as (rows, columns).
 public func matrixProduct(_ a: [Float], _ b: [Float], rows: Int, inner: Int, columns: Int) -> [Float] {
-  precondition(a.count == rows * inner && b.count == inner * columns, "\(a.count) and \(b.count) elements do not multiply")
+  precondition(
+    a.count == rows * inner && b.count == inner * columns, "\(a.count) and \(b.count) elements do not multiply")
   Gemm.singleThreaded
   var product = [Float](repeating: 0, count: rows * columns)
   a.withVectorView { a in
