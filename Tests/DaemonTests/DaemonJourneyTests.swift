@@ -7,6 +7,7 @@ import Ontology
 import Synchronization
 import TestBroker
 import Testing
+import WireMessages
 
 extension Tag {
   /// Needs mosquitto.
@@ -168,8 +169,10 @@ struct DaemonJourneyTests {
   @Test("a killed broker has the daemon back within five seconds of its return")
   func killedBroker() throws {
     let broker = try Broker()
+    let watcher = try Caller(broker, name: "watcher", listening: ["hearken/daemon/test/status"])
     let service = try daemon(broker)
     defer { service.stop() }
+    #expect(watcher.nextText() == "online")
     broker.kill(SIGKILL)
     usleep(2_500_000)
     try broker.start()

@@ -192,6 +192,90 @@ struct ClientJourneyTests {
     #expect(counts.values.allSatisfy { $0 == 1 })
   }
 
+  @Test(
+    "TLS: a broker of a known authority is trusted, with our certificate where it asks for one",
+    .enabled(if: unsafe access("/usr/bin/openssl", X_OK) == 0, "openssl is not installed"))
+  func encrypted() throws {
+    let folder = try makeTemporaryFolder()
+    defer { removeFolder(folder) }
+    for (name, subject) in [("ca", "/CN=authority"), ("other", "/CN=another authority")] {
+      try openssl(
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+        subject, "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem")
+    }
+    for (name, subject) in [("server", "/CN=127.0.0.1"), ("client", "/CN=client")] {
+      try openssl(
+        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", subject, "-keyout",
+        "\(folder)/\(name).key", "-out", "\(folder)/\(name).csr")
+      try writeFile("\(folder)/names", "subjectAltName=IP:127.0.0.1\n")
+      try openssl(
+        "x509", "-req", "-in", "\(folder)/\(name).csr", "-CA", "\(folder)/ca.pem", "-CAkey", "\(folder)/ca.key",
+        "-CAcreateserial", "-days", "2", "-extfile", "\(folder)/names", "-out", "\(folder)/\(name).pem")
+    }
+    var options = Broker.Options()
+    options.listener = [
+      "listener {port} 127.0.0.1", "cafile \(folder)/ca.pem", "certfile \(folder)/server.pem",
+      "keyfile \(folder)/server.key", "require_certificate true",
+    ]
+    let broker = try Broker(options)
+    func probe(_ authority: String, certificate: Bool) throws -> Probe {
+      try Probe(port: broker.port, name: "tls") {
+        $0.subscriptions = ["echo"]
+        $0.tls = TLSConfiguration(
+          authorityFile: "\(folder)/\(authority).pem",
+          certificateFile: certificate ? "\(folder)/client.pem" : nil,
+          keyFile: certificate ? "\(folder)/client.key" : nil)
+      }
+    }
+    let trusted = try probe("ca", certificate: true)
+    #expect(trusted.waitOnline())
+    trusted.client.publish(OutgoingMessage(topic: "echo", text: "hello"))
+    #expect(trusted.waitForMessage()?.payload == Array("hello".utf8))
+    trusted.client.stop()
+    for refused in [try probe("other", certificate: true), try probe("ca", certificate: false)] {
+      #expect(waitUntil(seconds: 5) { refused.reported.contains { if case .lost = $0 { true } else { false } } })
+      #expect(!refused.reported.contains(.online))
+      refused.client.stop()
+    }
+    var missing = MQTTConfiguration(address: .tcp(host: "127.0.0.1", port: broker.port), clientID: "x")
+    missing.tls = TLSConfiguration(authorityFile: "\(folder)/missing.pem")
+    #expect(throws: MQTTError.self) { try MQTTClient(missing, inbox: Inbox(capacity: 1)) { _ in } }
+  }
+
+  private func openssl(_ arguments: String...) throws {
+    let identifier = try spawn("/usr/bin/openssl", arguments)
+    guard waitForExit(identifier, seconds: 10) == 0 else { throw BrokerError("openssl \(arguments[0]) failed") }
+  }
+
+  @Test("a Unix socket and a user with a password are ways in, a wrong password is not")
+  func socketAndPassword() throws {
+    let folder = try makeTemporaryFolder()
+    defer { removeFolder(folder) }
+    try writeFile("\(folder)/users", "hearken:secret\n")
+    let hashing = try spawn("/usr/bin/mosquitto_passwd", ["-U", "\(folder)/users"])
+    #expect(waitForExit(hashing, seconds: 10) == 0)
+    var options = Broker.Options()
+    options.lines = ["listener 0 \(folder)/socket", "password_file \(folder)/users"]
+    options.allowsAnonymous = false
+    let broker = try Broker(options)
+    let probe = try Probe(port: broker.port, name: "known") {
+      $0.address = .unix(path: "\(folder)/socket")
+      $0.userName = "hearken"
+      $0.password = "secret"
+    }
+    #expect(probe.waitOnline())
+    probe.client.stop()
+    let stranger = try Probe(port: broker.port, name: "stranger") {
+      $0.userName = "hearken"
+      $0.password = "wrong"
+    }
+    #expect(
+      waitUntil(seconds: 5) {
+        stranger.reported.contains { if case .refused(let code) = $0 { code.needsRepair } else { false } }
+      })
+    stranger.client.stop()
+  }
+
   @Test("a wrong filter is an error that names it")
   func wrongFilter() throws {
     var configuration = MQTTConfiguration(address: .tcp(host: "127.0.0.1", port: 1), clientID: "x")

@@ -9,6 +9,8 @@ public final class Broker: Sendable {
   public struct Options: Sendable {
     /// Whether sessions and messages survive an orderly restart.
     public var isPersistent = false
+    /// Whether anybody may connect.
+    public var allowsAnonymous = true
     /// Further lines of the configuration.
     public var lines: [String] = []
     /// Lines that replace the listener on `port`, for TLS; `{port}` is filled in.
@@ -33,7 +35,10 @@ public final class Broker: Sendable {
     folder = try makeTemporaryFolder()
     port = try freePort()
     var lines = options.listener.map { $0.replacing("{port}", with: String(port)) }
-    lines += ["allow_anonymous true", "set_tcp_nodelay true", "max_queued_messages 0", "log_dest file \(folder)/log"]
+    lines += [
+      "allow_anonymous \(options.allowsAnonymous)", "set_tcp_nodelay true", "max_queued_messages 0",
+      "log_dest file \(folder)/log",
+    ]
     if options.isPersistent { lines += ["persistence true", "persistence_location \(folder)/"] }
     try writeFile("\(folder)/mosquitto.conf", (lines + options.lines).joined(separator: "\n") + "\n")
     try start()
