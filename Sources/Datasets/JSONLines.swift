@@ -116,6 +116,29 @@ struct SourceRow: Codable, Equatable {
   var split: String?
   var boundaries: [Int]?
 
+  init(
+    text: String, language: String?, intent: String, slots: [Slot], source: String?, split: String?, boundaries: [Int]?
+  ) {
+    self.text = text
+    self.language = language
+    self.intent = intent
+    self.slots = slots
+    self.source = source
+    self.split = split
+    self.boundaries = boundaries
+  }
+
+  init(from decoder: any Decoder) throws {
+    let row = try decoder.container(keyedBy: CodingKeys.self)
+    text = try row.decode(String.self, forKey: .text)
+    language = try row.decodeIfPresent(String.self, forKey: .language)
+    intent = try row.decode(String.self, forKey: .intent)
+    slots = try row.decodeIfPresent([Slot].self, forKey: .slots) ?? []
+    source = try row.decodeIfPresent(String.self, forKey: .source)
+    split = try row.decodeIfPresent(String.self, forKey: .split)
+    boundaries = try row.decodeIfPresent([Int].self, forKey: .boundaries)
+  }
+
   /// What is wrong with the offsets, or nil.
   var fault: String? {
     let scalars = Array(text.unicodeScalars)

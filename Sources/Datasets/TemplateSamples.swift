@@ -51,9 +51,11 @@ struct TemplateSamples {
   /// Rows of one label, drawn until there are `count` or the templates give no more.
   func rows(of label: IntentLabel, count: Int, using generator: inout SeededGenerator) -> [LabelledUtterance] {
     var ignored = DatasetReport()
-    let blocks = usableBlocks(of: label.intent)
+    let all = usableBlocks(of: label.intent)
+    let implying = all.filter { $0.label == label }
+    let blocks = implying.isEmpty ? all : implying
     var found: [String: LabelledUtterance] = [:]
-    for _ in 0..<(count * 20) where found.count < count {
+    for _ in 0..<(count * 8) where found.count < count {
       guard let block = blocks.randomElement(using: &generator),
         let sample = sampler.sample(from: block, using: &generator),
         let row = brought(sample, report: &ignored), row.label == label
