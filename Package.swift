@@ -108,7 +108,7 @@ let package = Package(
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles", "Tokenization"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Grammar", "Bundles"]),
-    tests("Datasets", ["Ontology", "Grammar"]),
+    tests("Datasets", ["Ontology", "Grammar", "Tokenization"]),
     tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "TestBroker"]),
     tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding"]),
   ],

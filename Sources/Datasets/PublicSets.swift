@@ -33,6 +33,12 @@ struct PublicSets {
     return rows
   }
 
+  /// Texts of a set's test part in every language: "pause" is a test sentence in French as well. Nil without file.
+  func testTexts(_ set: String) throws(DatasetError) -> [String]? {
+    let file = "\(path)/\(set)/test.jsonl"
+    return TextFiles.exists(file) ? try JSONLines.sourceRows(path: file).map(\.text) : nil
+  }
+
   /// What the rows of a set are under its mapping: ours, and what must be refused.
   func mapped(
     _ rows: [SourceRow], of set: String, places: Set<String>, keepsImplied: Bool = false, report: inout DatasetReport

@@ -116,7 +116,7 @@ extension RowForm {
     if let before = word(range.lowerBound - 1) {
       if Lexicon.determiners.contains(before) { return false }
       if located.contains(where: {
-        $0.words.upperBound == range.lowerBound && ["area", "floor", "color"].contains($0.name.rawValue)
+        $0.words.upperBound == range.lowerBound && ["area", "floor", "color", "name"].contains($0.name.rawValue)
       }) {
         return false
       }
