@@ -6,7 +6,7 @@ public struct Backoff: Equatable, Sendable {
   /// First wait.
   public static let first = Duration.milliseconds(200)
   /// Longest wait for a broker that cannot be reached: a returned broker has us within five seconds.
-  public static let longest = Duration.seconds(3)
+  public static let longest = Duration.seconds(2)
   /// Wait after a refusal that a person has to repair, such as a wrong password.
   public static let refused = Duration.seconds(15)
 

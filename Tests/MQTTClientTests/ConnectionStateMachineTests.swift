@@ -113,7 +113,7 @@ struct ConnectionStateMachineTests {
     #expect(machine.timeout(now: lost + .seconds(11)) == [.connect(.v5, cleanStart: true)])
   }
 
-  @Test("waits grow, never pass three seconds, and never shrink below half a step")
+  @Test("waits grow, never pass two seconds, and never shrink below half a step")
   func backoff() {
     var backoff = Backoff(seed: 7)
     var step = Backoff.first
@@ -122,7 +122,7 @@ struct ConnectionStateMachineTests {
       #expect(wait <= step && wait >= step * 0.5)
       step = min(step * 2, Backoff.longest)
     }
-    #expect(Backoff.longest <= .seconds(3))
+    #expect(Backoff.longest <= .seconds(2))
     backoff.reset()
     #expect(backoff.next() <= Backoff.first)
   }
