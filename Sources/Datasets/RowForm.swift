@@ -131,8 +131,8 @@ struct RowForm {
     ]
     for index in located.indices {
       let start = located[index].words.lowerBound
-      if let words = openers[located[index].name], let before = word(start - 1), words.contains(before),
-        isFree(start - 1)
+      if let words = openers[located[index].name], let first = word(start), !words.contains(first),
+        let before = word(start - 1), words.contains(before), isFree(start - 1)
       {
         located[index].words = (start - 1)..<located[index].words.upperBound
       } else if located[index].name == "except" {
