@@ -19,7 +19,7 @@ struct CommandGrounder: Sendable {
   /// The command of a draft whose words are `words`, or why it cannot be carried out.
   func command(from draft: CommandDraft, words: String, asker: String?) -> Result<Command, Refusal> {
     var slots: [Slot] = []
-    switch resolved(draft) {
+    switch resolved(draft, words: words) {
     case .success(let values): slots = values
     case .failure(let refusal): return .failure(refusal)
     }
@@ -53,7 +53,7 @@ struct CommandGrounder: Sendable {
   /// Modifiers that say when; nobody here can wait yet.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
 
-  private func resolved(_ draft: CommandDraft) -> Result<[Slot], Refusal> {
+  private func resolved(_ draft: CommandDraft, words: String) -> Result<[Slot], Refusal> {
     var slots: [Slot] = []
     for slot in draft.slots {
       if let value = slot.value, slot.raw == nil || value.isText {
@@ -62,7 +62,7 @@ struct CommandGrounder: Sendable {
       }
       let raw = slot.raw ?? ""
       let read = resolver.resolveParts(
-        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue)
+        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: words)
       guard let parts = read ?? slot.value.map({ [(name: slot.name, value: $0)] }) else {
         let kind = slot.name.rawValue.replacing("_", with: " ")
         return .failure(Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind).")))
