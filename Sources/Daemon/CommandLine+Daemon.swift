@@ -68,8 +68,8 @@ public enum Invocation: Equatable, Sendable {
       hearken/daemon/NAME/status     out  online or offline, retained; beside it info and health
 
     TRY IT
-      mosquitto_sub -t 'hearken/#' -v &
-      mosquitto_pub -t hearken/kitchen/utterance -m 'dim the lights to 30 percent'
+      Subscribe to hearken/# with any MQTT client, publish 'dim the lights to 30 percent' to
+      hearken/kitchen/utterance with another, and watch what comes out.
 
     SIGNALS
       SIGHUP   read configuration, home, intents and model again; what is wrong is logged and the old stays
