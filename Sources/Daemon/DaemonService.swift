@@ -28,6 +28,7 @@ public final class DaemonService: Sendable {
   private let settings: Mutex<Configuration>
   private let counters = Mutex(Counters())
   private let pulse = Pulse()
+  private let isOutageTold = Mutex(false)
   private let worker = Mutex<WorkerThread?>(nil)
   private let started = ContinuousClock.now
   private let startedAt = Timestamp.now
@@ -199,13 +200,19 @@ public final class DaemonService: Sendable {
       log.error("\(broker) refused the connection: \(code)\(remedy)")
     case .online:
       manager.status("Serving \(topics.root)/+/utterance at \(broker)")
+      isOutageTold.withLock { $0 = false }
       publishInfo()
       publishHealth()
     case .subscriptionRefused(let filter):
       log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
     case .lost(let reason):
       manager.status("Waiting for \(broker): \(reason)")
-      log.warning("\(broker): \(reason)")
+      // Once an outage: attempts go on every two seconds, for days if need be.
+      let isTold = isOutageTold.withLock { isTold in
+        defer { isTold = true }
+        return isTold
+      }
+      if isTold { log.debug("\(broker): \(reason)") } else { log.warning("\(broker): \(reason); trying again") }
     case .waiting(let duration): log.debug("next attempt in \(duration)")
     case .unpublishable(let topic, let reason): log.warning("the broker does not take \(topic): \(reason)")
     }

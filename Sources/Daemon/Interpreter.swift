@@ -14,6 +14,8 @@ public protocol Interpreter: Sendable {
   var languages: [String] { get }
   /// Intents that can be understood.
   var intents: [IntentName] { get }
+  /// Topics on which devices of the home listen; nobody's answer may be written there.
+  var deviceTopics: Set<String> { get }
 }
 
 /// The engine in force.

@@ -74,7 +74,7 @@ public struct RequestHandler: Sendable {
     } catch {
       var interpretation = error.interpretation
       interpretation.utterance.site = site
-      return publish(interpretation, to: message, site: site, rules: rules, now: now)
+      return publish(interpretation, to: message, site: site, rules: rules, engine: engine, now: now)
     }
     // The topic is what the broker's access rules vouch for; what the payload says of its site counts for nothing.
     var utterance = request.utterance
@@ -83,7 +83,7 @@ public struct RequestHandler: Sendable {
       if message.isRedelivery { return Answer(outcome: .redelivered, id: id) }
       var answer = Answer(outcome: .repeated, id: id)
       answer.messages = [OutgoingMessage(topic: topics.interpretation(site), payload: payload)]
-      respond(to: message, payload: payload, rules: rules, in: &answer)
+      respond(to: message, payload: payload, rules: rules, engine: engine, in: &answer)
       return answer
     }
     let isStale =
@@ -92,7 +92,7 @@ public struct RequestHandler: Sendable {
       isStale
       ? Interpretation(utterance, rejection: Rejection(.stale, "That was too long ago, please say it again."))
       : engine.interpret(utterance)
-    return publish(interpretation, to: message, site: site, rules: rules, now: now)
+    return publish(interpretation, to: message, site: site, rules: rules, engine: engine, now: now)
   }
 
   private static func contents(of item: Inbox.Item) -> (IncomingMessage, wasDisplaced: Bool) {
@@ -117,7 +117,7 @@ public struct RequestHandler: Sendable {
 
   private mutating func publish(
     _ interpretation: Interpretation, to message: IncomingMessage, site: String, rules: Rules,
-    now: ContinuousClock.Instant
+    engine: any Interpreter, now: ContinuousClock.Instant
   ) -> Answer {
     let payload = interpretation.json()
     let id = interpretation.utterance.id
@@ -136,13 +136,15 @@ public struct RequestHandler: Sendable {
       }
     }
     answer.messages.append(OutgoingMessage(topic: topics.interpretation(site), payload: payload))
-    respond(to: message, payload: payload, rules: rules, in: &answer)
+    respond(to: message, payload: payload, rules: rules, engine: engine, in: &answer)
     return answer
   }
 
-  private func respond(to message: IncomingMessage, payload: [UInt8], rules: Rules, in answer: inout Answer) {
+  private func respond(
+    to message: IncomingMessage, payload: [UInt8], rules: Rules, engine: any Interpreter, in answer: inout Answer
+  ) {
     guard let topic = message.responseTopic else { return }
-    if topics.isAllowedResponse(topic, prefixes: rules.responsePrefixes) {
+    if topics.isAllowedResponse(topic, prefixes: rules.responsePrefixes, deviceTopics: engine.deviceTopics) {
       answer.messages.append(
         OutgoingMessage(topic: topic, payload: payload, correlationData: message.correlationData))
     } else {

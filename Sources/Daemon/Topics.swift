@@ -51,13 +51,13 @@ public struct Topics: Equatable, Sendable {
   /// How the daemon fares.
   public var health: String { "\(root)/daemon/\(instance)/health" }
 
-  /// Whether an answer may be written to `topic`: below one of `prefixes`, a plain name, none of our own topics, and
-  /// nothing of the broker's (`$…`).
-  public func isAllowedResponse(_ topic: String, prefixes: [String]) -> Bool {
+  /// Whether an answer may be written to `topic`: below one of `prefixes`, a plain name, none of our own topics, no
+  /// device's and nothing of the broker's (`$…`).
+  public func isAllowedResponse(_ topic: String, prefixes: [String], deviceTopics: Set<String> = []) -> Bool {
     guard TopicFilter.isValidName(topic), !topic.hasPrefix("$"),
       prefixes.contains(where: { topic.hasPrefix($0) && topic.utf8.count > $0.utf8.count })
     else { return false }
-    return !own.contains { TopicFilter.matches($0, topic: topic) }
+    return !deviceTopics.contains(topic) && !own.contains { TopicFilter.matches($0, topic: topic) }
   }
 
   // Also what a site called `reply` would read and write.

@@ -1,5 +1,6 @@
 // The engine that ships, behind the daemon's door.
 
+internal import HomeControl
 internal import Ontology
 internal import Synchronization
 internal import Understanding
@@ -19,10 +20,12 @@ public enum EngineLoading {
 final class UnderstandingInterpreter: Interpreter {
   private let engine: NLUEngine
   private let workspace: Mutex<NLUEngine.Workspace>
+  let deviceTopics: Set<String>
 
   init(_ engine: NLUEngine) {
     self.engine = engine
     workspace = Mutex(engine.makeWorkspace())
+    deviceTopics = Set((engine.home?.entities ?? []).flatMap(\.listens.values))
   }
 
   func interpret(_ utterance: Utterance) -> Interpretation {

@@ -5,7 +5,8 @@
 // gone from the outbox only when the broker acknowledged it, so an outage can repeat a message but not lose it.
 // The library acknowledges incoming messages before we see them: a killed process loses what it had in the inbox.
 
-import Synchronization
+internal import Glibc
+internal import Synchronization
 
 /// A connection to a broker that mends itself.
 public final class MQTTClient: Sendable {
@@ -15,6 +16,7 @@ public final class MQTTClient: Sendable {
     var reconnectCount = 0
     var mustStop = false
     var state = ConnectionStateMachine.State.idle
+    var isReaching = false
   }
 
   private let configuration: MQTTConfiguration
@@ -74,6 +76,11 @@ public final class MQTTClient: Sendable {
     let running = thread.withLock { thread in
       defer { thread = nil }
       return thread
+    }
+    // A host that swallows packets keeps the thread in the system's connect for minutes; the process need not wait.
+    while case let shared = shared.withLock({ $0 }), shared.isReaching, shared.state != .stopped {
+      if ContinuousClock.now > limit { return }
+      usleep(5_000)
     }
     running?.join()
   }
@@ -199,7 +206,10 @@ public final class MQTTClient: Sendable {
       wasOpen = false
       do throws(MQTTError) {
         let opened = try MosquittoConnection(client.configuration, version: version, cleanStart: cleanStart)
-        if let reason = opened.connect(client.configuration) {
+        client.shared.withLock { $0.isReaching = true }
+        let reason = opened.connect(client.configuration)
+        client.shared.withLock { $0.isReaching = false }
+        if let reason {
           perform(machine.lost(reason, wasOpen: false, now: .now))
         } else {
           connection = opened

@@ -9,6 +9,7 @@ final class ScriptedEngine: Interpreter {
   let identity: ModelIdentity? = ModelIdentity(base: "sha256:test", sequence: 7)
   let languages = ["en"]
   let intents: [IntentName] = ["HassLightSet", "HassTurnOn"]
+  let deviceTopics: Set<String> = ["hearken/reply/lamp"]
   private let asked = Mutex<[String: Int]>([:])
 
   /// How often each text was interpreted.

@@ -230,6 +230,12 @@ struct RequestHandlerTests {
     #expect(counters.health.ignoredResponseTopics == 1)
   }
 
+  @Test("no device's topic is written to, even below an allowed prefix")
+  func deviceTopic() throws {
+    #expect(try answer(message("light 30") { $0.responseTopic = "hearken/reply/lamp" }).ignoredResponseTopic)
+    #expect(try !answer(message("light 30") { $0.responseTopic = "hearken/reply/lamp2" }).ignoredResponseTopic)
+  }
+
   @Test("percentiles are at most seven percent off")
   func percentiles() throws {
     var counters = Counters()
