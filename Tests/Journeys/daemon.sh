@@ -69,7 +69,8 @@ start_daemon() {
   "$HEARKEND" --config "$folder/hearken.yaml" 2>>"$folder/hearkend.log" &
   daemon=$!
 }
-hear() { mosquitto_sub -h 127.0.0.1 -p "$port" -V 5 -q 1 "$@"; }
+# Always in a subshell, which it replaces; line by line, so that a count sees all there is.
+hear() { exec stdbuf -oL mosquitto_sub -h 127.0.0.1 -p "$port" -V 5 -q 1 "$@"; }
 say() { mosquitto_pub -h 127.0.0.1 -p "$port" -V 5 -q 1 "$@"; }
 status() { hear -t hearken/daemon/journey/status -C 1 -W 1 2>/dev/null || true; }
 await_status() {
@@ -100,6 +101,11 @@ case "$answer" in abc\ *"$INTENT"*) holds "the response topic gets the interpret
 *) fails "the response was '$answer'" ;; esac
 
 # COUNT utterances with ids as fast as they go; listeners and daemon keep their sessions through a restart.
+# Says the sentence once for each id of standard input.
+utter() {
+  sed "s/.*/{\"text\":\"$SENTENCE\",\"id\":\"&\"}/" |
+    say -i "journey-$1-speaker" -t hearken/kitchen/utterance -l
+}
 burst() {
   local name=$1 restart=$2
   for kind in interpretation command; do
@@ -108,9 +114,12 @@ burst() {
     hear -c -i "journey-$name-$kind" -t "$filter" -W 20 >"$folder/$name.$kind" 2>/dev/null &
     eval "listener_$kind=$!"
   done
-  sleep 0.5
-  for id in $(seq "$COUNT"); do echo "{\"text\":\"$SENTENCE\",\"id\":\"$3$id\"}"; done |
-    say -i "journey-$name-speaker" -t hearken/kitchen/utterance -l &
+  for _ in $(seq 100); do
+    [ "$(grep -c "Sending SUBACK to journey-$name-" "$folder/mosquitto.log")" -ge 2 ] && break
+    sleep 0.05
+  done
+  for id in $(seq "$COUNT"); do echo "$3$id"; done | sort >"$folder/$name.ids"
+  utter "$name" <"$folder/$name.ids" &
   local speaker=$!
   if [ "$restart" = yes ]; then
     sleep 0.15
@@ -118,10 +127,16 @@ burst() {
     start_broker
   fi
   wait "$speaker" || true
-  for _ in $(seq 150); do
-    read -r distinct _ < <(count_ids "$folder/$name.interpretation")
-    [ "$distinct" -ge "$COUNT" ] && break
-    sleep 0.1
+  # The speaker gives up when its broker goes: as a satellite would, say again, under the same id, what was not answered.
+  for _ in $(seq 10); do
+    for _ in $(seq 20); do
+      read -r distinct _ < <(count_ids "$folder/$name.interpretation")
+      [ "$distinct" -ge "$COUNT" ] && break 2
+      sleep 0.1
+    done
+    [ "$restart" = yes ] || continue
+    grep -o '"id":"[0-9]*"' "$folder/$name.interpretation" | cut -d'"' -f4 | sort -u |
+      comm -23 "$folder/$name.ids" - | utter "$name" || true
   done
   sleep 1
   kill "$listener_interpretation" "$listener_command" 2>/dev/null || true
