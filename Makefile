@@ -43,11 +43,12 @@ build: packages-run packages-training ## build both programs for release
 	$(RELEASE) --product hearken
 
 model: packages-run packages-training minilm ## train, distill, quantize and score the model that ships (about an hour)
-	$(SWIFT) build -c release --product hearken
-	Scripts/make-model.sh "$$($(SWIFT) build -c release --show-bin-path)/hearken" recipes/model.yaml $(MODEL)
+	$(RELEASE) --product hearken
+	Scripts/make-model.sh "$(BINARIES)/hearken" recipes/model.yaml $(MODEL)
 
 benchmark: build ## measure latency and memory with the shipped model
 	Benchmarks/parse-latency.sh "$(BINARIES)/hearken" $(MODEL)
+	Benchmarks/daemon-memory.sh "$(BINARIES)/hearkend" $(MODEL)
 
 install: ## install programs, model, intents, units and man pages under PREFIX (default /usr/local); build first
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)$(PREFIX)/share/hearken/models" \
