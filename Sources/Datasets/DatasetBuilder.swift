@@ -205,7 +205,7 @@ private struct Build {
     // Held out by text, so that a change elsewhere moves nothing between the splits.
     var heldOut: [LabelledUtterance] = []
     rows = rows.filter { row in
-      guard isSampled(row), isHeldOut(row.text) else { return true }
+      guard isOurs(row), isHeldOut(row.text) else { return true }
       heldOut.append(row)
       return false
     }
@@ -225,7 +225,7 @@ private struct Build {
         varied.add(isVaried ? augmentation.varied(row, using: &generator) : row, report: &report)
       } else {
         varied.add(row, report: &report)
-        if row.label != .outOfScope, generator.chance(recipe.augmentation) {
+        for _ in 0..<recipe.naturalCopies where row.label != .outOfScope {
           varied.add(augmentation.varied(row, using: &generator), report: &report)
         }
       }
@@ -262,6 +262,10 @@ private struct Build {
 
   private func isSampled(_ row: LabelledUtterance) -> Bool {
     ["intents", "home-assistant-templates"].contains(DatasetReport.family(row.source))
+  }
+
+  private func isOurs(_ row: LabelledUtterance) -> Bool {
+    isSampled(row) || DatasetReport.family(row.source) == TemplateSamples.examplesSource
   }
 
   private func isHeldOut(_ text: String) -> Bool {

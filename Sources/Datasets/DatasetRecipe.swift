@@ -31,8 +31,10 @@ public struct DatasetRecipe: Equatable, Sendable {
   public var minimumPerLabel = 150
   /// Most rows of one label besides out_of_scope.
   public var maximumPerLabel = 2_500
-  /// Share of template rows that are varied in place, and chance that a public row gets a varied copy, 0...1.
+  /// Share of template rows that are varied in place, 0...1.
   public var augmentation = 0.4
+  /// Varied copies of each sentence that a person wrote: our examples and the public sets' requests.
+  public var naturalCopies = 2
   /// Share of template rows held out for dev, 0...1.
   public var devShare = 0.04
   /// Distinct texts without labels.
@@ -68,7 +70,7 @@ public struct DatasetRecipe: Equatable, Sendable {
     try node.refuseUnknownKeys(known: [
       "seed", "samples_per_template", "home_assistant_samples_per_template", "samples_per_intent", "sources", "refused",
       "delays", "compounds",
-      "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "dev_share", "unlabelled",
+      "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "natural_copies", "dev_share", "unlabelled",
     ])
     let counts = 0...1_000_000
     if let value = node["seed"] { seed = UInt64(try value.requireInt(in: 0...Int.max)) }
@@ -84,6 +86,7 @@ public struct DatasetRecipe: Equatable, Sendable {
     minimumPerLabel = try node["minimum_per_label"]?.requireInt(in: counts) ?? minimumPerLabel
     maximumPerLabel = try node["maximum_per_label"]?.requireInt(in: counts) ?? maximumPerLabel
     augmentation = try node["augmentation"]?.requireDouble(in: 0...1) ?? augmentation
+    naturalCopies = try node["natural_copies"]?.requireInt(in: 0...100) ?? naturalCopies
     devShare = try node["dev_share"]?.requireDouble(in: 0...0.5) ?? devShare
     unlabelled = try node["unlabelled"]?.requireInt(in: counts) ?? unlabelled
   }

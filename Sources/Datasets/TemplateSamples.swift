@@ -67,8 +67,13 @@ struct TemplateSamples {
 
   /// The free examples and negatives of the files.
   func examples(report: inout DatasetReport) -> [LabelledUtterance] {
-    (grammar.blocks.flatMap(\.examples) + grammar.negatives).compactMap { brought($0, report: &report) }
+    (grammar.blocks.flatMap(\.examples) + grammar.negatives).compactMap {
+      brought($0, from: Self.examplesSource, report: &report)
+    }
   }
+
+  /// Source of the sentences that stand in the definitions as they are.
+  static let examplesSource = "examples"
 
   /// "fifty%" as people would write it, "fifty percent"; "five-minute" as they say it.
   private static func spelledUnits(_ sample: LabelledUtterance) -> LabelledUtterance {
@@ -89,10 +94,12 @@ struct TemplateSamples {
     grammar.blocks.filter { $0.intent == intent && !$0.isSpeechToPhrase && !$0.sentences.isEmpty }
   }
 
-  private func brought(_ sample: LabelledUtterance, report: inout DatasetReport) -> LabelledUtterance? {
+  private func brought(
+    _ sample: LabelledUtterance, from family: String? = nil, report: inout DatasetReport
+  ) -> LabelledUtterance? {
     do throws(Conventions.Refusal) {
       var row = try Conventions.applied(to: Self.spelledUnits(sample), places: places)
-      row.source = "\(source):\(sample.source.split(separator: "/").last ?? "")"
+      row.source = "\(family ?? source):\(sample.source.split(separator: "/").last ?? "")"
       return row
     } catch {
       report.drop(source, error.rawValue)

@@ -11,14 +11,15 @@ struct CalibrationFitter {
   /// Share of out-of-scope dev utterances that may be accepted, 0...1.
   let falseAcceptRate: Double
 
-  /// The calibration of `model` on dev requests and utterances to refuse.
-  func fit(_ model: LanguageModel, dev: [LabelledUtterance], outOfScope: [LabelledUtterance]) throws(TrainingError)
-    -> Calibration
-  {
-    guard !dev.isEmpty else { throw .emptyData(what: "dev utterances to calibrate on") }
-    guard !outOfScope.isEmpty else { throw .emptyData(what: "out-of-scope dev utterances to choose a threshold on") }
-    var calibration = Calibration(intentTemperature: try temperature(model, dev + outOfScope))
-    calibration.intentThreshold = try threshold(model.with(calibration), outOfScope)
+  /// The calibration of `model`: the temperature from all dev rows, the threshold from what people really said that
+  /// must be refused (the suite `oos-dev`), or where no public set is at hand, from the dev rows to refuse.
+  func fit(_ model: LanguageModel, _ dataset: Dataset) throws(TrainingError) -> Calibration {
+    guard !dataset.dev.isEmpty else { throw .emptyData(what: "dev utterances to calibrate on") }
+    let real = dataset.suites.first { $0.name == "oos-dev" }?.rows ?? []
+    let toRefuse = real.isEmpty ? dataset.dev.filter { $0.label == .outOfScope } : real
+    guard !toRefuse.isEmpty else { throw .emptyData(what: "out-of-scope dev utterances to choose a threshold on") }
+    var calibration = Calibration(intentTemperature: try temperature(model, dataset.dev))
+    calibration.intentThreshold = try threshold(model.with(calibration), toRefuse)
     return calibration
   }
 

@@ -19,11 +19,7 @@ public struct CalibrationCache {
 
   /// `model` with a calibration fitted as `hearken quantize` fits it.
   public func calibrated(_ model: LanguageModel) throws(TrainingError) -> LanguageModel {
-    let fitter = CalibrationFitter(falseAcceptRate: recipe.falseAcceptRate)
-    return model.with(
-      try fitter.fit(
-        model, dev: dataset.dev.filter { $0.label != .outOfScope },
-        outOfScope: dataset.dev.filter { $0.label == .outOfScope }))
+    model.with(try CalibrationFitter(falseAcceptRate: recipe.falseAcceptRate).fit(model, dataset))
   }
 }
 

@@ -26,10 +26,25 @@ struct CommandDraft: Equatable {
     label = reading.label
     confidence = reading.confidence
     range = reading.range
-    slots = reading.spans.map {
+    slots = Self.consistent(reading.spans).map {
       DraftSlot(name: $0.name, raw: text(scalars[$0.range]), range: $0.range, confidence: $0.confidence)
     }
   }
+
+  /// Spans of which no two give one value twice: several devices and places may be named, but a command has one
+  /// brightness, one state; the surest stays.
+  private static func consistent(_ spans: [Reading.Span]) -> [Reading.Span] {
+    spans.filter { span in
+      severallyNamed.contains(span.name)
+        || !spans.contains { other in
+          other.name == span.name
+            && (other.confidence > span.confidence
+              || other.confidence == span.confidence && other.range.lowerBound < span.range.lowerBound)
+        }
+    }
+  }
+
+  private static let severallyNamed: Set<SlotName> = ["name", "area", "floor", "domain", "device_class", "except", "item"]
 
   /// A draft of known parts.
   init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>, needsConfirmation: Bool) {

@@ -53,6 +53,11 @@ struct CommandGrounder: Sendable {
   /// Modifiers that say when; nobody here can wait yet.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
 
+  /// Slots whose words mean something to whoever carries them out even where we cannot read them.
+  private static func keepsWords(_ name: SlotName) -> Bool {
+    name == "state" || IntentCatalog.modifiers.contains(name)
+  }
+
   private func resolved(_ draft: CommandDraft, words: String) -> Result<[Slot], Refusal> {
     var slots: [Slot] = []
     for slot in draft.slots {
@@ -63,7 +68,8 @@ struct CommandGrounder: Sendable {
       let raw = slot.raw ?? ""
       let read = resolver.resolveParts(
         slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: words)
-      guard let parts = read ?? slot.value.map({ [(name: slot.name, value: $0)] }) else {
+      let known = slot.value ?? (Self.keepsWords(slot.name) ? .text(raw) : nil)
+      guard let parts = read ?? known.map({ [(name: slot.name, value: $0)] }) else {
         let kind = slot.name.rawValue.replacing("_", with: " ")
         return .failure(Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind).")))
       }

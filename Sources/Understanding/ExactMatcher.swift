@@ -9,8 +9,9 @@ import Ontology
 struct ExactMatcher: Sendable {
   /// What an exact match says.
   enum Match {
-    /// It is this command.
-    case command(CommandDraft)
+    /// It is this command. Where a wildcard took some of the words ("i want to hear …"), the template knows only the
+    /// others: such a match is evidence, not certainty.
+    case command(CommandDraft, isCertain: Bool)
     /// Somebody wrote that this must be refused.
     case refused
   }
@@ -50,7 +51,7 @@ struct ExactMatcher: Sendable {
     return .command(
       CommandDraft(
         label: block.label, confidence: 1, slots: slots, range: 0..<scalarCount,
-        needsConfirmation: block.needsConfirmation))
+        needsConfirmation: block.needsConfirmation), isCertain: best.wildcardLength == 0)
   }
 
   /// Slots whose words the home reads, by its own rules, rather than by the list they matched.

@@ -36,6 +36,8 @@ public final class NLUEngine: Sendable {
   /// The intents a household and we have defined.
   public let grammar: IntentGrammar
   let matcher: ExactMatcher
+  /// Intents the model was trained on: of these a written sentence with a wildcard needs its consent.
+  private let modelIntents: Set<IntentName>
   let grounder: CommandGrounder
   let options: Options
 
@@ -48,6 +50,7 @@ public final class NLUEngine: Sendable {
     self.home = home
     self.options = options
     grammar = try IntentGrammar.load(intents)
+    modelIntents = Set(model.description.labels.map(\.intent))
     matcher = try ExactMatcher(grammar: grammar, home: home)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers)
   }
@@ -83,14 +86,20 @@ public final class NLUEngine: Sendable {
     guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
       return rejected(utterance, .noWords)
     }
+    var match: CommandDraft?
     switch matcher.match(utterance.text, scalarCount: scalars.count) {
-    case .command(let draft):
+    case .command(let draft, let isCertain):
       trace?.matched(draft)
-      return ground([draft], utterance, scalars, model: nil)
+      if isCertain || !modelIntents.contains(draft.label.intent) {
+        return ground([draft], utterance, scalars, model: nil)
+      }
+      match = draft
     case .refused: return rejected(utterance, .outOfScope(confidence: 1))
     case nil: break
     }
     switch draft(utterance, scalars, workspace, trace) {
+    case .success(let drafts) where drafts.map(\.label.intent) == [match?.label.intent]:
+      return ground([match ?? drafts[0]], utterance, scalars, model: model.identity)
     case .success(let drafts): return ground(drafts, utterance, scalars, model: model.identity)
     case .failure(let refusal): return rejected(utterance, refusal.rejection)
     }

@@ -25,10 +25,14 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Show so many mistakes a suite.")
   var errors = 0
 
+  @Option(help: "Act from this intent probability on, instead of the model's own threshold.")
+  var threshold: Float?
+
   @Flag(help: "Without the exact matcher: what the model alone understands.")
   var modelOnly = false
 
   func validate() throws {
+    if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold must be 0 to 1.") }
     if models.isEmpty { throw ValidationError("Give at least one model, such as models/hearken-en.safetensors.") }
   }
 
@@ -40,7 +44,12 @@ struct Evaluate: ParsableCommand {
       print("| suite | model | requests | intent % | with slots % | wrong % | to refuse | accepted % |")
       print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
       for path in models {
-        let model = try ScoredModel.load(path, calibrations: calibrations)
+        var model = try ScoredModel.load(path, calibrations: calibrations)
+        if let threshold {
+          var calibration = model.description.calibration
+          calibration.intentThreshold = threshold
+          model = model.with(calibration)
+        }
         let engine = try NLUEngine(
           model: model, intents: modelOnly ? [] : [options.intents], home: nil,
           options: .init(acceptsModifiers: true))
