@@ -107,10 +107,10 @@ let package = Package(
     tests("WireMessages", ["Ontology"]),
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles", "Tokenization"], resources: [.copy("Fixtures")]),
-    tests("Understanding", ["Ontology", "HomeControl", "Grammar", "Bundles"]),
+    tests("Understanding", ["Ontology", "HomeControl"]),
     tests("Datasets", ["Ontology", "Grammar", "Tokenization"]),
     tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "TestBroker"]),
-    tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding"]),
+    tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding", "Tokenization"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -5,7 +5,7 @@ set -euo pipefail
 
 hearkend=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
-bundle=${2:-$root/models/hearken-en.safetensors}
+bundle=$(realpath "${2:-$root/models/hearken-en.safetensors}")
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
 
@@ -26,6 +26,8 @@ daemon=$!
 for _ in $(seq 100); do
   [ "$(mosquitto_sub -h 127.0.0.1 -p "$port" -t hearken/daemon/benchmark/status -C 1 -W 1 2>/dev/null || true)" = online ] && break
 done
+
+kill -0 "$daemon" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
 
 memory() { awk -v what="$1" '/^VmRSS|^RssAnon/ {printf "%s %s %.1f MB\n", what, $1, $2 / 1024}' "/proc/$daemon/status"; }
 memory "at start        "

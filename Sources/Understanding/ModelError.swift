@@ -17,7 +17,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadableFile(let file, let reason):
-      "\(file): \(reason); give a bundle made by `hearken quantize`, such as models/hearken-en.safetensors"
+      (reason.hasPrefix(file) ? reason : "\(file): \(reason)")
+        + " A model is a bundle made by `hearken quantize`, such as models/hearken-en.safetensors."
     case .missingMetadata(let file, let key):
       "\(file): the metadata has no `\(key)`: this is not a Hearken model"
     case .unreadableMetadata(let file, let key, let reason): "\(file): metadata `\(key)`: \(reason)"

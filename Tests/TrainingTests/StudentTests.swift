@@ -7,7 +7,7 @@ import Tokenization
 
 @Suite("Making a student")
 struct StudentTests {
-  private func configuration(hidden: Int, layers: Int, vocabulary: Int) -> ModelConfiguration {
+  private func shape(hidden: Int, layers: Int, vocabulary: Int) -> ModelConfiguration {
     ModelConfiguration(
       encoder: EncoderConfiguration(
         vocabularySize: vocabulary, hiddenSize: hidden, layerCount: layers, attentionHeadCount: hidden / 4,
@@ -17,7 +17,7 @@ struct StudentTests {
 
   @Test("a student of the teacher's own shape starts as the teacher")
   func sameShape() {
-    let configuration = configuration(hidden: 8, layers: 2, vocabulary: 12)
+    let configuration = shape(hidden: 8, layers: 2, vocabulary: 12)
     let teacher = ParameterBlock(random: ParameterCatalog(configuration), seed: 5)
     let student = StudentInitializer(teacher: teacher, student: configuration)
       .parameters(keptPieces: Array(0..<12), seed: 6)
@@ -29,12 +29,12 @@ struct StudentTests {
   @Test("word embeddings keep their distances under the projection as far as its directions allow")
   func projection() {
     // Rows that lie in a plane lose nothing when projected to four dimensions.
-    var teacher = ParameterBlock(zeros: ParameterCatalog(configuration(hidden: 8, layers: 1, vocabulary: 6)))
+    var teacher = ParameterBlock(zeros: ParameterCatalog(shape(hidden: 8, layers: 1, vocabulary: 6)))
     let plane: [(Float, Float)] = [(1, 0), (0, 1), (1, 1), (2, -1), (-1, 3), (0.5, 0.25)]
     var rows: [Float] = []
     for (x, y) in plane { rows += [x, y, x + y, 0, x - y, 0, 2 * x, 0] }
     teacher["embeddings.word_embeddings.weight"] = rows[...]
-    let student = StudentInitializer(teacher: teacher, student: configuration(hidden: 4, layers: 1, vocabulary: 6))
+    let student = StudentInitializer(teacher: teacher, student: shape(hidden: 4, layers: 1, vocabulary: 6))
       .parameters(keptPieces: Array(0..<6), seed: 1)
     let small = Array(student["embeddings.word_embeddings.weight"])
     for one in 0..<6 {
