@@ -172,14 +172,10 @@ struct TemplateTests {
     }
   }
 
-  @Test("a template of a trillion sentences is matched in bounded time")
+  @Test("a template of a trillion sentences is matched without walking through them", .timeLimit(.minutes(1)))
   func trillion() throws {
     let matcher = try matcher(String(repeating: "[(a|b|c)] ", count: 25) + "[{item}] [(a|b|c)] {item:other} end")
-    let clock = ContinuousClock()
-    let time = clock.measure {
-      #expect(matcher.match(String(repeating: "a ", count: 200) + "nothing").isEmpty)
-      #expect(!matcher.match(String(repeating: "a ", count: 20) + "end").isEmpty)
-    }
-    #expect(time < .seconds(5))
+    #expect(matcher.match(String(repeating: "a ", count: 200) + "nothing").isEmpty)
+    #expect(!matcher.match(String(repeating: "a ", count: 20) + "end").isEmpty)
   }
 }

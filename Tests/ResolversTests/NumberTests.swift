@@ -26,23 +26,12 @@ struct NumberTests {
   }
 
   @Test(
-    "two thousand number words take less than 5 ms", arguments: ["one", "hundred", "twenty", "a half and", "point one"])
-  func linearTime(word: String) {
-    let text = Array(repeating: word, count: 2_000).joined(separator: " ")
-    let clock = ContinuousClock()
-    let times = (0..<3).map { _ in
-      clock.measure {
-        _ = NumberResolver.resolve("one " + text)
-        _ = DurationResolver.resolve("one hour " + text)
-      }
-    }
-    // Builds with debug assertions are some ten times slower than what ships.
-    #if DEBUG
-      let limit = Duration.milliseconds(100)
-    #else
-      let limit = Duration.milliseconds(5)
-    #endif
-    #expect((times.min() ?? .zero) < limit)
+    "work grows with the length: two hundred thousand number words, whose square would take hours",
+    .timeLimit(.minutes(1)), arguments: ["one", "hundred", "twenty", "a half and", "point one"])
+  func linear(word: String) {
+    let text = Array(repeating: word, count: 200_000).joined(separator: " ")
+    #expect(NumberResolver.resolve("one " + text + " kitchen") == nil)
+    #expect(DurationResolver.resolve("one hour " + text + " kitchen") == nil)
   }
 
   @Test(
