@@ -110,7 +110,9 @@ let package = Package(
     tests("Understanding", ["Ontology", "HomeControl"]),
     tests("Datasets", ["Ontology", "Grammar", "Tokenization"]),
     tests("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "TestBroker"]),
-    tests("Training", ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding", "Tokenization"]),
+    tests(
+      "Training",
+      ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding", "Tokenization"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -70,7 +70,8 @@ public struct DatasetRecipe: Equatable, Sendable {
     try node.refuseUnknownKeys(known: [
       "seed", "samples_per_template", "home_assistant_samples_per_template", "samples_per_intent", "sources", "refused",
       "delays", "compounds",
-      "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "natural_copies", "dev_share", "unlabelled",
+      "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "natural_copies", "dev_share",
+      "unlabelled",
     ])
     let counts = 0...1_000_000
     if let value = node["seed"] { seed = UInt64(try value.requireInt(in: 0...Int.max)) }

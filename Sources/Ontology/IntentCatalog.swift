@@ -46,7 +46,9 @@ public enum IntentCatalog {
     .init("HassSetPosition", "Sets a position in percent", device + ["position"]),
     .init("HassGetCurrentDate", "Asks for the date", [], targets: false),
     .init("HassGetCurrentTime", "Asks for the time", [], targets: false),
-    .init("HassLightSet", "Sets brightness, colour or colour temperature", place + ["domain", "brightness", "color", "temperature"], domain: "light"),
+    .init(
+      "HassLightSet", "Sets brightness, colour or colour temperature",
+      place + ["domain", "brightness", "color", "temperature"], domain: "light"),
     .init("HassClimateSetTemperature", "Sets the target temperature", place + ["temperature"], domain: "climate"),
     .init("HassClimateGetTemperature", "Asks for the temperature", place, domain: "climate"),
     .init("HassShoppingListAddItem", "Adds to the shopping list", ["item"], targets: false),
@@ -66,7 +68,9 @@ public enum IntentCatalog {
     .init("HassMediaPlayerMute", "Mutes", place, domain: "media_player"),
     .init("HassMediaPlayerUnmute", "Unmutes", place, domain: "media_player"),
     .init("HassSetVolumeRelative", "Louder or quieter", place + ["volume_step"], domain: "media_player"),
-    .init("HassMediaSearchAndPlay", "Plays something by name", place + ["search_query", "media_class"], domain: "media_player"),
+    .init(
+      "HassMediaSearchAndPlay", "Plays something by name", place + ["search_query", "media_class"],
+      domain: "media_player"),
     .init("HassStartTimer", "Starts a timer", length + ["name", "conversation_command"], targets: false),
     .init("HassCancelAllTimers", "Cancels every timer", ["area"], targets: false),
     .init("HassCancelTimer", "Cancels a timer", whichTimer, targets: false),

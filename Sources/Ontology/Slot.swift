@@ -24,8 +24,9 @@ public struct Slot: Equatable, Sendable {
   public var confidence: Double
 
   /// Makes a slot.
-  public init(_ name: SlotName, _ value: SlotValue, raw: String? = nil, range: Range<Int>? = nil, confidence: Double = 1)
-  {
+  public init(
+    _ name: SlotName, _ value: SlotValue, raw: String? = nil, range: Range<Int>? = nil, confidence: Double = 1
+  ) {
     self.name = name
     self.value = value
     self.raw = raw

@@ -13,7 +13,8 @@ enum Provenance {
       "recipe.digest": hexadecimal(fnv1a(recipe.text)),
       "data": dataset.report.summary,
       "data.digest": dataset.report.digest,
-      "initial": "all-MiniLM-L6-v2 (Apache-2.0), sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+      "initial":
+        "all-MiniLM-L6-v2 (Apache-2.0), sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     ]
   }
 

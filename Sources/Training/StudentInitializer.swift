@@ -86,7 +86,9 @@ struct StudentInitializer {
     let columns = weight.count / t
     var transposed = [Float](repeating: 0, count: keptColumns * t)
     for row in 0..<t {
-      for column in 0..<keptColumns { transposed[column * t + row] = weight[weight.startIndex + row * columns + column] }
+      for column in 0..<keptColumns {
+        transposed[column * t + row] = weight[weight.startIndex + row * columns + column]
+      }
     }
     let product = times(transposed, keptColumns, t, projection, c)
     var result = [Float](repeating: 0, count: c * keptColumns)

@@ -181,7 +181,9 @@ struct ProjectionTraining {
   var gradients: HiddenProjection
   private var optimizer: AdamW
 
-  private static let names = (weight: "projection", first: "projection.first_moment", second: "projection.second_moment")
+  private static let names = (
+    weight: "projection", first: "projection.first_moment", second: "projection.second_moment"
+  )
 
   init(_ projection: HiddenProjection, weightDecay: Float) {
     self.projection = projection

@@ -36,7 +36,9 @@ public struct ExampleEncoder: Sendable {
 
   /// The example of a labelled utterance, or nil when it is too long or its label is not in the inventory.
   public func encode(_ utterance: LabelledUtterance) -> TrainingExample? {
-    guard let label = inventory.index(of: utterance.label), var example = encode(text: utterance.text) else { return nil }
+    guard let label = inventory.index(of: utterance.label), var example = encode(text: utterance.text) else {
+      return nil
+    }
     let encoding = tokenizer.encode(utterance.text, maximumTokenCount: maximumTokenCount)
     let aligned = TagAligner(tagScheme: inventory.tagScheme).align(utterance, to: encoding)
     example.label = label

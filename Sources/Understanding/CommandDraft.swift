@@ -44,7 +44,9 @@ struct CommandDraft: Equatable {
     }
   }
 
-  private static let severallyNamed: Set<SlotName> = ["name", "area", "floor", "domain", "device_class", "except", "item"]
+  private static let severallyNamed: Set<SlotName> = [
+    "name", "area", "floor", "domain", "device_class", "except", "item",
+  ]
 
   /// A draft of known parts.
   init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>, needsConfirmation: Bool) {

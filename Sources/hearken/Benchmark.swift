@@ -59,7 +59,9 @@ struct Benchmark: ParsableCommand {
         }
       }
       times.sort()
-      func quantile(_ share: Double) -> Double { Double(times[min(Int(share * Double(times.count)), times.count - 1)]) / 1_000 }
+      func quantile(_ share: Double) -> Double {
+        Double(times[min(Int(share * Double(times.count)), times.count - 1)]) / 1_000
+      }
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       print("utterances      \(utterances.count) × \(passes - 1)")

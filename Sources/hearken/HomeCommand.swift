@@ -5,7 +5,8 @@ import HomeControl
 
 struct HomeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "home", abstract: "The home: what it has, and whether its file is right.", subcommands: [Check.self, Show.self])
+    commandName: "home", abstract: "The home: what it has, and whether its file is right.",
+    subcommands: [Check.self, Show.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

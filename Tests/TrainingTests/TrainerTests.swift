@@ -117,7 +117,8 @@ struct TrainerTests {
       _ = try Trainer(
         task: "none", model: JointModel(parameters: ParameterBlock(zeros: ParameterCatalog(Toy.configuration))),
         description: Toy.description, schedule: Toy.schedule, examples: [],
-        targets: LabelTargets(examples: [], intentCount: 3, slotTagCount: 3, weights: HeadWeights(slot: 1, boundary: 1)),
+        targets: LabelTargets(
+          examples: [], intentCount: 3, slotTagCount: 3, weights: HeadWeights(slot: 1, boundary: 1)),
         dev: [], seed: 1, fingerprint: "", files: Trainer.Files(checkpoint: "/nowhere/a", best: "/nowhere/b"))
     }
   }

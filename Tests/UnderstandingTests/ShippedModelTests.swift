@@ -148,7 +148,8 @@ struct ModelDescriptionTests {
     #expect(try ModelDescription(metadata: description.metadata(), file: "test") == description)
   }
 
-  @Test("what is missing or contradicts is named", arguments: ["vocabulary", "labels", "slots", "calibration", "format"])
+  @Test(
+    "what is missing or contradicts is named", arguments: ["vocabulary", "labels", "slots", "calibration", "format"])
   func faults(key: String) throws {
     var metadata = try LanguageModel(bundleAt: Shipped.modelPath).description.metadata()
     metadata[key] = nil

@@ -60,7 +60,9 @@ struct TagDecoderTests {
         if score > best.score { best = (score, path) }
         return
       }
-      for tag in 0..<5 where scheme.isLegal(tag, after: path.last) { extend(path + [tag], score + rows[path.count][tag]) }
+      for tag in 0..<5 where scheme.isLegal(tag, after: path.last) {
+        extend(path + [tag], score + rows[path.count][tag])
+      }
     }
     extend([], 0)
     var tags = [Int](repeating: 0, count: rows.count)
