@@ -19,6 +19,7 @@ TEST_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static sy
 MODEL := models/hearken-en.safetensors
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 BINARIES = $(shell $(RELEASE) --show-bin-path)
+DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
 .PHONY: help run test lint model build install uninstall benchmark clean packages-run packages-training packages-test minilm
 
@@ -31,7 +32,10 @@ run: packages-run ## build and try Hearken on this machine
 
 test: packages-run packages-training packages-test minilm ## run every test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test
+	$(SWIFT) test --skip-build
+	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/parse.sh
+	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
+	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	Tests/Kernels/run-arm.sh
 
 lint: ## check formatting and the layout of the tree

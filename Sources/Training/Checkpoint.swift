@@ -59,6 +59,14 @@ public enum Checkpoint {
     }
   }
 
+  /// Where the checkpoint at `path` stands, or nil when there is none to be read.
+  static func place(at path: String) -> TrainingPlace? {
+    guard TextFile.exists(path), let bundle = try? Bundle(path: path), let json = bundle.metadata[placeKey] else {
+      return nil
+    }
+    return try? JSONDecoder().decode(TrainingPlace.self, from: Data(json.utf8))
+  }
+
   /// A float model from disk.
   public struct FloatModel: Sendable {
     /// Its parameters.

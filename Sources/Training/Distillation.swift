@@ -24,6 +24,10 @@ public struct Distillation {
   /// - Throws: `TrainingError`.
   public func run(output: String, report: (Progress) -> Void) throws(TrainingError) {
     let teacher = try Checkpoint.read(teacherPath)
+    let files = Trainer.Files(output: output)
+    let fingerprint = Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: "student " + teacher.digest)
+    if Trainer.isFinished(files, recipe.student.schedule, fingerprint: fingerprint) { return }
+    try TextFile.makeFolder(of: output)
     let teacherVocabulary = try Self.vocabulary(teacher.description.vocabulary, file: teacherPath)
     let inventory = LabelInventory(labels: teacher.description.labels, tagScheme: teacher.description.tagScheme)
 
@@ -79,8 +83,7 @@ public struct Distillation {
         softShare: recipe.student.softShare, temperature: recipe.student.temperature,
         hiddenWeight: recipe.student.hiddenWeight, hiddenLayer: encoder.layerCount),
       dev: dataset.dev.compactMap(forStudent.encode(_:)), seed: recipe.seed,
-      fingerprint: Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: "student " + teacher.digest),
-      files: Trainer.Files(checkpoint: output + ".checkpoint", best: output),
+      fingerprint: fingerprint, files: files,
       projection: recipe.student.hiddenWeight > 0 ? initializer.hiddenProjection : nil)
     try trainer.run(report: report)
   }

@@ -25,6 +25,7 @@ public struct ModelQuantization {
   /// - Throws: `TrainingError`.
   public func run(source: String, target: String) throws(TrainingError) {
     let float = try Checkpoint.read(source)
+    try TextFile.makeFolder(of: target)
     var description = float.description
     description.provenance["stage"] = "int8"
     description.provenance["float"] = float.digest

@@ -24,6 +24,10 @@ public struct TeacherTraining {
   /// Trains and leaves the best float model at `output`; an interrupted run goes on from `output`'s checkpoint.
   /// - Throws: `TrainingError`.
   public func run(output: String, report: (Progress) -> Void) throws(TrainingError) {
+    let files = Trainer.Files(output: output)
+    let fingerprint = Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: "teacher")
+    if Trainer.isFinished(files, recipe.teacher, fingerprint: fingerprint) { return }
+    try TextFile.makeFolder(of: output)
     let vocabulary: Vocabulary
     do {
       vocabulary = try Vocabulary(text: try TextFile.read("\(initialFolder)/vocab.txt"))
@@ -56,8 +60,7 @@ public struct TeacherTraining {
         examples: train, intentCount: configuration.intentCount, slotTagCount: configuration.slotTagCount,
         weights: HeadWeights(slot: recipe.slotWeight, boundary: recipe.boundaryWeight)),
       dev: dataset.dev.compactMap(examples.encode(_:)), seed: recipe.seed,
-      fingerprint: Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: "teacher"),
-      files: Trainer.Files(checkpoint: output + ".checkpoint", best: output))
+      fingerprint: fingerprint, files: files)
     try trainer.run(report: report)
   }
 }

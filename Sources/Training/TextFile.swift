@@ -51,6 +51,12 @@ public enum TextFile {
   /// Removes a file if it is there.
   public static func remove(_ path: String) { unsafe unlink(path) }
 
+  /// Makes the folder that a file will be written to.
+  /// - Throws: `TrainingError.unreadable` with the system's reason.
+  static func makeFolder(of path: String) throws(TrainingError) {
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
+  }
+
   /// Whether something is there.
   public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }

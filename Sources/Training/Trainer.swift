@@ -14,6 +14,14 @@ final class Trainer {
     var checkpoint: String
     /// Parameters of the best epoch.
     var best: String
+
+    init(checkpoint: String, best: String) {
+      self.checkpoint = checkpoint
+      self.best = best
+    }
+
+    /// The best parameters at `output`, the checkpoint beside them.
+    init(output: String) { self.init(checkpoint: output + ".checkpoint", best: output) }
   }
 
   private let task: String
@@ -76,6 +84,13 @@ final class Trainer {
       throw .foreignCheckpoint(file: files.checkpoint, reason: "it lacks the projection of hidden states")
     }
     place = progress.place
+  }
+
+  /// Whether the run of `files` has ended, and its result is there.
+  static func isFinished(_ files: Files, _ schedule: ModelRecipe.Schedule, fingerprint: String) -> Bool {
+    guard let place = Checkpoint.place(at: files.checkpoint), place.fingerprint == fingerprint else { return false }
+    return TextFile.exists(files.best)
+      && (place.epoch >= schedule.epochs || place.epochsSinceBest >= schedule.patience)
   }
 
   /// Trains until the last epoch, or until `patience` epochs brought nothing; the best parameters are in `files.best`.
