@@ -44,6 +44,7 @@ public struct EncoderConfiguration: Equatable, Sendable, Codable {
     for (name, size, limit) in sizes where size < 1 || size > limit {
       return "\(name) is \(size), it must be 1...\(limit)"
     }
+    if maximumPositionCount < 2 { return "maximumPositionCount is 1, [CLS] and [SEP] alone need 2" }
     if hiddenSize % attentionHeadCount != 0 {
       return "hiddenSize \(hiddenSize) is not a multiple of attentionHeadCount \(attentionHeadCount)"
     }

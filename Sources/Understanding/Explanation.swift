@@ -69,6 +69,7 @@ public struct Explanation: CustomStringConvertible {
   }
 
   private static func percent(_ probability: Double) -> String {
+    guard probability.isFinite else { return "?%" }
     let tenths = Int((probability * 1_000).rounded())
     return "\(tenths / 10).\(tenths % 10)%"
   }

@@ -121,18 +121,19 @@ public final class NLUEngine: Sendable {
         trace?.read(result)
         reading = result.reading
       }
-      if let rejection = refuse(reading, text(scalars[part])) { return .failure(Refusal(rejection)) }
+      if let rejection = refuse(reading) { return .failure(Refusal(rejection)) }
       drafts.append(CommandDraft(reading, scalars))
     }
     return .success(drafts)
   }
 
   /// Never acts on a guess: why a reading is not acted on, or nil.
-  private func refuse(_ reading: Reading, _ part: String) -> Rejection? {
+  private func refuse(_ reading: Reading) -> Rejection? {
     if reading.label == .outOfScope {
       return .outOfScope(confidence: reading.confidence)
     }
-    if reading.confidence < Double(model.description.calibration.intentThreshold) {
+    // Written so that a broken model's NaN is refused as well.
+    guard reading.confidence >= Double(model.description.calibration.intentThreshold) else {
       return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
     }
     return nil

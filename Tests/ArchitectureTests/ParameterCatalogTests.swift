@@ -1,3 +1,5 @@
+// The one list of parameters: places, counts, names, and shapes that are refused.
+
 import Architecture
 import Testing
 
@@ -45,6 +47,9 @@ struct ParameterCatalogTests {
     broken = configuration
     broken.intentCount = 0
     #expect(broken.fault?.contains("intentCount") == true)
+    broken = configuration
+    broken.encoder.maximumPositionCount = 1
+    #expect(broken.fault?.contains("maximumPositionCount") == true)
     #expect(configuration.fault == nil)
   }
 }
