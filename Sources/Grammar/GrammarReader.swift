@@ -160,10 +160,10 @@ struct GrammarReader {
 
   private func numberRange(_ node: YAMLNode) throws(GrammarError) -> NumberRange {
     try GrammarError.reading { () throws(YAMLError) in
-      let from = try node.required("from").requireInt(in: -1_000_000...1_000_000)
-      let to = try node.required("to").requireInt(in: from...1_000_000)
+      let from = try node.required("from").requireInt(in: -NumberRange.limit...NumberRange.limit)
+      let to = try node.required("to").requireInt(in: from...NumberRange.limit)
       var range = NumberRange(from: from, to: to)
-      range.step = try node["step"]?.requireInt(in: 1...1_000_000) ?? 1
+      range.step = try node["step"]?.requireInt(in: 1...NumberRange.limit) ?? 1
       range.multiplier = try node["multiplier"]?.requireDouble() ?? 1
       if node["type"]?.string == "percentage" { range.unit = "%" }
       if let fractions = node["fractions"] {

@@ -36,6 +36,9 @@ public struct NumberRange: Hashable, Sendable {
     case tenths
   }
 
+  /// Farthest from zero that a range may reach.
+  static let limit = 1_000_000
+
   /// Smallest number.
   public var from: Int
   /// Largest number.

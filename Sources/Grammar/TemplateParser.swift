@@ -106,6 +106,10 @@ struct TemplateParser {
     guard let from = Int(list[..<dots.lowerBound]), let to = end.first.flatMap({ Int($0) }), from <= to,
       let step = end.count > 1 ? Int(end[1]) : 1, step > 0
     else { throw fault("a range is written {from..to:slot} or {from..to,step:slot}, found {\(name)}") }
+    let limit = NumberRange.limit
+    guard from >= -limit, to <= limit, step <= limit else {
+      throw fault("a range lies between -\(limit) and \(limit), found {\(name)}")
+    }
     guard parts.count > 1 else { throw fault("the range {\(name)} names no slot; write {\(name):slot}") }
     return .range(NumberRange(from: from, to: to, step: step), slot: slot)
   }

@@ -94,7 +94,7 @@ public enum TimeResolver {
   }
 
   private static func integer(_ value: Double, _ range: ClosedRange<Int>) -> Int? {
-    guard value == value.rounded(), abs(value) < 1_000, range.contains(Int(value)) else { return nil }
+    guard value == value.rounded(), abs(value) < 10_000, range.contains(Int(value)) else { return nil }
     return Int(value)
   }
 

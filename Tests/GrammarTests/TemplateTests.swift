@@ -138,7 +138,8 @@ struct TemplateTests {
     arguments: [
       ("turn [on", "unclosed '[' at character 6"), ("turn (on|off", "unclosed '('"), ("{name", "unclosed '{'"),
       ("<turn", "unclosed '<'"), ("on)", "unexpected ')'"), ("{}", "a name is missing"), ("(a|b;c)", "'|' and ';'"),
-      ("{10..0:x}", "a range is written"), ("{0..10}", "names no slot"), ("a \\", "nothing follows"),
+      ("{10..0:x}", "a range is written"), ("{0..10}", "names no slot"),
+      ("{-9223372036854775808..10:x}", "a range lies between"), ("a \\", "nothing follows"),
       (String(repeating: "(", count: 100) + String(repeating: ")", count: 100), "nested deeper"),
     ])
   func faults(template: String, message: String) throws {

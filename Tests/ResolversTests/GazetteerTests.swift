@@ -1,3 +1,5 @@
+// Names as people say them, and names that only sound alike.
+
 import Resolvers
 import Testing
 

@@ -1,3 +1,5 @@
+// Spoken and written numbers, percentages and temperatures.
+
 import Resolvers
 import Testing
 

@@ -1,3 +1,5 @@
+// From a slot's words to its typed value.
+
 import Ontology
 import Resolvers
 import Testing

@@ -1,3 +1,5 @@
+// Spoken durations, clock times and steps.
+
 import Resolvers
 import Testing
 
@@ -51,6 +53,7 @@ struct TimeAndStepTests {
     #expect(time == TimeResolver.ClockTime(hour: 7, minute: 30, isHalfDayOpen: true))
     #expect(time?.text == nil)
     #expect(TimeResolver.resolve("quarter to nine") == .init(hour: 8, minute: 45, isHalfDayOpen: true))
+    #expect(TimeResolver.resolve("nineteen hundred") == .init(hour: 19, minute: 0, isHalfDayOpen: false))
     #expect(TimeResolver.resolve("seven o'clock") == .init(hour: 7, minute: 0, isHalfDayOpen: true))
   }
 
