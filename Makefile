@@ -18,7 +18,8 @@ TEST_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static sy
 
 MODEL := models/hearken-en.safetensors
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib
-BINARIES = $(shell $(RELEASE) --show-bin-path)
+# Where the build leaves them; asked of nobody, since root may have no swift in its path at `sudo make install`.
+BINARIES := .build/release
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
 .PHONY: help run test lint model build install uninstall benchmark clean packages-run packages-training packages-test minilm
@@ -62,6 +63,7 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 	install -m 755 "$(BINARIES)/hearkend" "$(DESTDIR)$(PREFIX)/sbin/hearkend"
 	install -m 644 $(MODEL) "$(DESTDIR)$(PREFIX)/share/hearken/models/"
 	cp -r intents "$(DESTDIR)$(PREFIX)/share/hearken/"
+	chmod -R u=rwX,go=rX "$(DESTDIR)$(PREFIX)/share/hearken"
 	sed 's|/usr/share/hearken|$(PREFIX)/share/hearken|g' systemd/hearken.yaml > "$(DESTDIR)/etc/hearken/hearken.yaml.example"
 	[ -e "$(DESTDIR)/etc/hearken/hearken.yaml" ] || \
 	  install -m 644 "$(DESTDIR)/etc/hearken/hearken.yaml.example" "$(DESTDIR)/etc/hearken/hearken.yaml"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the layout: imports only point to lower rows, C libraries are named in one file each, Foundation's ICU half is
-# imported nowhere, no machine's paths, no file that has grown too long, no example nobody can read.
+# imported nowhere, no machine's paths, no file that has grown too long, nothing in Sources that ends the program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
