@@ -1,1 +1,2 @@
+// OpenBLAS, for the one file that says cblas_.
 #include <cblas.h>

@@ -1,1 +1,2 @@
+// libsodium, for digests.
 #include <sodium.h>

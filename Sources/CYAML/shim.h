@@ -1,1 +1,2 @@
+// libyaml, for the one file that says yaml_.
 #include <yaml.h>

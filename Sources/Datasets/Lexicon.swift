@@ -120,11 +120,6 @@ enum Lexicon {
   static let exceptWords: [[String]] = phrases(
     "except for, except, but not, apart from, other than, excluding, aside from, besides, but")
 
-  static let politeWords: Set<String> = [
-    "please", "hey", "hi", "ok", "okay", "can", "could", "would", "will", "you", "kindly", "just", "olly", "to", "and",
-    "i", "want", "need", "like", "d", "go", "ahead", "let", "lets", "let's", "make", "sure", "now",
-  ]
-
   static func phrases(_ list: String) -> [[String]] {
     list.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
   }

@@ -2,9 +2,6 @@
 // 2061 canonical decompositions, `scalar=scalar+scalar`, hexadecimal, ascending. Hangul is left to arithmetic.
 
 extension CanonicalDecomposition {
-  /// The Unicode version the table was made from.
-  static let unicodeVersion = "14.0.0"
-
   /// The entries, separated by spaces and line breaks.
   static let table = """
     C0=41+300 C1=41+301 C2=41+302 C3=41+303 C4=41+308 C5=41+30A C7=43+327 C8=45+300 C9=45+301 CA=45+302 CB=45+308

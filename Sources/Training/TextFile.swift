@@ -18,6 +18,10 @@ public enum TextFile {
       if count == 0 { break }
       bytes += chunk[..<count]
     }
+    // A folder opens, and fails only here.
+    guard unsafe ferror(file) == 0 else {
+      throw .unreadable(file: path, reason: unsafe String(cString: strerror(errno)))
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 

@@ -1,4 +1,4 @@
-// Where models, intents and homes are found when nobody says: beside the checkout one stands in, or where
+// Where models and intents are found when nobody says: beside the checkout one stands in, or where
 // `make install` and packages put them.
 
 import Glibc
@@ -11,9 +11,6 @@ enum Locations {
 
   /// The folder of intent definitions, or nil.
   static var intents: String? { first(["intents/en"] + shared.map { "\($0)/intents/en" }) }
-
-  /// The home of this machine, or nil.
-  static var home: String? { first(["/etc/hearken/home.yaml"]) }
 
   /// The folder `share/hearken` beside the program, then the usual ones.
   private static var shared: [String] {

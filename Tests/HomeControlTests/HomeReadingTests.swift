@@ -1,3 +1,5 @@
+// home.yaml read: what it may leave out, and what is refused with file and line.
+
 import HomeControl
 import Testing
 import YAMLNodes

@@ -1,3 +1,5 @@
+// What must not happen: locks and garages without a yes, everything at once, the wrong kind of device.
+
 import HomeControl
 import Ontology
 import Testing

@@ -1,3 +1,5 @@
+// The rules of acting, in their order, in one house.
+
 import HomeControl
 import Ontology
 import Testing

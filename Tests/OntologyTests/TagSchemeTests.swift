@@ -1,3 +1,5 @@
+// Numbers and legal steps of BIO tags.
+
 import Ontology
 import Testing
 

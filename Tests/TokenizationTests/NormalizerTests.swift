@@ -1,3 +1,5 @@
+// BERT's uncased normalisation, and where each scalar came from.
+
 import Testing
 import Tokenization
 

@@ -1,3 +1,5 @@
+// Pieces, their places in the text, and vocabularies that are refused.
+
 import Testing
 import Tokenization
 

@@ -1,3 +1,5 @@
+// A student started from its teacher.
+
 import Architecture
 import NeuralNetworks
 import Testing

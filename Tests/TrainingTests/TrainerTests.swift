@@ -1,3 +1,5 @@
+// Training on a few sentences: it learns, it repeats itself, it goes on where it was interrupted.
+
 import Architecture
 import Bundles
 import Datasets

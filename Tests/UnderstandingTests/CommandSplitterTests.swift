@@ -1,3 +1,5 @@
+// Where a sentence with several commands is cut.
+
 import Testing
 
 @testable import Understanding

@@ -1,3 +1,5 @@
+// The best legal path through slot logits, by hand.
+
 import Ontology
 import Testing
 import Understanding

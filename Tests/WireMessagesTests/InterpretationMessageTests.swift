@@ -1,3 +1,5 @@
+// The Interpretation and its parts, to the byte.
+
 import FoundationEssentials
 import Ontology
 import Testing

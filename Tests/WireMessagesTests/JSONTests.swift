@@ -1,3 +1,5 @@
+// JSON written and read: what is escaped, what is refused and where.
+
 import FoundationEssentials
 import Testing
 import WireMessages

@@ -1,3 +1,5 @@
+// What may arrive as an utterance, and the answer to what may not.
+
 import Ontology
 import Testing
 import WireMessages

@@ -23,9 +23,6 @@ print("// Written by Tests/TokenizationTests/Fixtures/make_decompositions.py fro
 print("// %d canonical decompositions, `scalar=scalar+scalar`, hexadecimal, ascending. Hangul is left to arithmetic." % len(entries))
 print()
 print("extension CanonicalDecomposition {")
-print("  /// The Unicode version the table was made from.")
-print('  static let unicodeVersion = "%s"' % unicodedata.unidata_version)
-print()
 print("  /// The entries, separated by spaces and line breaks.")
 print("  static let table = \"\"\"")
 for line in textwrap.wrap(" ".join(entries), 114):
