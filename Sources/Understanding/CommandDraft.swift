@@ -27,8 +27,18 @@ struct CommandDraft: Equatable {
     confidence = reading.confidence
     range = reading.range
     slots = Self.consistent(reading.spans).map {
-      DraftSlot(name: $0.name, raw: text(scalars[$0.range]), range: $0.range, confidence: $0.confidence)
+      let range = Self.signed($0.range, scalars)
+      return DraftSlot(name: $0.name, raw: text(scalars[range]), range: range, confidence: $0.confidence)
     }
+  }
+
+  /// A number's range with the minus sign before it, which the model leaves outside: "-10" must not become 10.
+  private static func signed(_ range: Range<Int>, _ scalars: [Unicode.Scalar]) -> Range<Int> {
+    guard ("0"..."9").contains(scalars[range.lowerBound]) else { return range }
+    let start = range.lowerBound - 1
+    guard start >= 0, scalars[start] == "-" || scalars[start] == "\u{2212}" else { return range }
+    guard start == 0 || scalars[start - 1].properties.isWhitespace else { return range }
+    return start..<range.upperBound
   }
 
   /// Spans of which no two give one value twice: several devices and places may be named, but a command has one

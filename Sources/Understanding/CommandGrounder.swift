@@ -32,6 +32,11 @@ struct CommandGrounder: Sendable {
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
     if let grounder {
+      if let needed = Self.valueSlots[draft.label.intent], !needed.contains(implied?.name ?? ""),
+        !slots.contains(where: { needed.contains($0.name) })
+      {
+        return .failure(Refusal(Rejection(.invalidValue, "I did not hear what to set it to.")))
+      }
       let grounding = grounder.ground(
         intent: draft.label.intent, slots: slots, implied: implied, asker: asker, text: words,
         acceptsModifiers: acceptsModifiers)
@@ -49,6 +54,15 @@ struct CommandGrounder: Sendable {
       Command(
         intent: draft.label.intent, confidence: draft.confidence, slots: slots, targets: targets, range: draft.range))
   }
+
+  /// Intents that set something, each with the slots of which one says to what.
+  private static let valueSlots: [IntentName: Set<SlotName>] = [
+    "HassLightSet": ["brightness", "color", "temperature"],
+    "HassSetPosition": ["position"],
+    "HassClimateSetTemperature": ["temperature"],
+    "HassFanSetSpeed": ["percentage"],
+    "HassSetVolume": ["volume_level"],
+  ]
 
   /// Modifiers that say when; nobody here can wait yet.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]

@@ -80,7 +80,7 @@ public final class NLUEngine: Sendable {
 
   func understand(_ utterance: Utterance, using workspace: Workspace, trace: Explanation.Recorder?) -> Interpretation {
     var utterance = utterance
-    if utterance.area == nil, let site = utterance.site { utterance.area = home?.sites[site] }
+    if utterance.area == nil, let site = utterance.site { utterance.area = area(of: site) }
     let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
     if scalars.count > options.maximumScalarCount { return rejected(utterance, .tooLong()) }
     guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
@@ -105,6 +105,11 @@ public final class NLUEngine: Sendable {
     }
   }
 
+  /// Where a site is: as the home says, or the room of that name.
+  private func area(of site: String) -> String? {
+    home?.sites[site] ?? home?.areas.first { $0.id == site }?.id
+  }
+
   /// What the model makes of the utterance: one draft a command.
   private func draft(
     _ utterance: Utterance, _ scalars: [Unicode.Scalar], _ workspace: Workspace, _ trace: Explanation.Recorder?
@@ -121,7 +126,9 @@ public final class NLUEngine: Sendable {
         trace?.read(result)
         reading = result.reading
       }
-      if let rejection = refuse(reading) { return .failure(Refusal(rejection)) }
+      if let rejection = refuse(reading) ?? SpokenDoubts.rejection(of: reading, scalars) {
+        return .failure(Refusal(rejection))
+      }
       drafts.append(CommandDraft(reading, scalars))
     }
     return .success(drafts)

@@ -57,17 +57,25 @@ struct Parse: ParsableCommand {
       }
       let workspace = engine.makeWorkspace()
       if !text.isEmpty {
-        answer(Utterance(text.joined(separator: " "), area: area), engine, workspace)
+        guard answer(Utterance(text.joined(separator: " "), area: area), engine, workspace) else {
+          throw Self.unwritten()
+        }
         return
       }
       var lines = LineReader()
       while let line = lines.next() {
-        guard answer(line, engine, workspace) else { return }
+        guard answer(line, engine, workspace) else { throw Self.unwritten() }
       }
     }
   }
 
-  /// Answers one line of input; false when nobody reads any more.
+  /// Says that an answer could not be written, such as on a full disk.
+  private static func unwritten() -> ExitCode {
+    Terminal.write("hearken: the answer cannot be written; check the free space and where the output goes\n")
+    return ExitCode(1)
+  }
+
+  /// Answers one line of input; false when the answer cannot be written.
   private func answer(_ line: [UInt8], _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
     do throws(UtteranceFault) {
       var utterance = try UtteranceMessage.decode(line).utterance
@@ -78,7 +86,6 @@ struct Parse: ParsableCommand {
     }
   }
 
-  @discardableResult
   private func answer(_ utterance: Utterance, _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
     if explain { return Terminal.print(Array(engine.explain(utterance, using: workspace).description.utf8)) }
     return show(engine.parse(utterance, using: workspace))

@@ -87,6 +87,42 @@ struct ShippedModelTests {
     #expect(interpretation.commands.isEmpty, "\(interpretation.commands)")
   }
 
+  @Test(
+    "half of what was asked, a corrected or a conditional request is not acted on",
+    arguments: [
+      "turn off the kitchen lights after the movie", "turn on the kitchen lights if it is dark",
+      "turn on the kitchen lights, no wait, the bedroom lights", "turn off the lights instead of the tv",
+      "dim the kitchen lights to 30 or 40 percent", "turn on the tv and the", "turn up the",
+      "turn on the tv and what time is it", "remind me to turn off the lights", "set the brightness to",
+      "set the lights to ultraviolet",
+    ])
+  func doubts(text: String) throws {
+    let interpretation = try Shipped.parse(text)
+    #expect(interpretation.commands.isEmpty, "\(interpretation.commands)")
+  }
+
+  @Test("manners are not conditions", arguments: ["if you can", "if possible", "if you please"])
+  func manners(words: String) throws {
+    let rejection = try Shipped.parse("turn on the kitchen lights \(words)").rejection
+    #expect(rejection?.reason != .unsupported)
+  }
+
+  @Test(
+    "a minus sign is part of the number",
+    arguments: [
+      "dim the kitchen lights to -10 percent", "set the tv volume to -20", "set the office heater to -20 degrees",
+    ])
+  func negative(text: String) throws {
+    #expect(try Shipped.parse(text).commands.isEmpty)
+  }
+
+  @Test("a site that is called like a room stands in it")
+  func siteOfARoom() throws {
+    let engine = try Shipped.engine.get()
+    let heard = engine.parse(Utterance("turn on the lights", site: "kitchen"), using: engine.makeWorkspace())
+    #expect(heard.commands.first?.targets == ["light.kitchen_ceiling", "light.kitchen_counter"])
+  }
+
   @Test("a time that cannot be kept is a rejection, not now", arguments: ["at nine", "in ten minutes"])
   func later(when: String) throws {
     #expect(try Shipped.parse("turn off the kitchen lights \(when)").rejection?.reason == .unsupported)

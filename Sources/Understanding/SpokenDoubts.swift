@@ -1,0 +1,108 @@
+// Words that no slot explains and that turn a request into something else: a condition, a choice, a correction, a
+// half sentence, a second request that was not understood. A model trained on whole requests reads past them; acting
+// then would be acting on something nobody asked for.
+
+import Ontology
+
+/// Finds in a model's reading the words that forbid acting on it.
+enum SpokenDoubts {
+  /// Why a reading is not acted on, or nil. Questions, lists and timers pass: they move nothing.
+  /// - Parameter scalars: the whole utterance.
+  static func rejection(of reading: Reading, _ scalars: [Unicode.Scalar]) -> Rejection? {
+    guard moving.contains(reading.label.intent) else { return nil }
+    let words = words(of: reading, scalars)
+    if let condition = condition(in: words) {
+      return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
+    }
+    if isCorrectedOrChosen(words) || words.contains(where: { !$0.isSlot && indirect.contains($0.text) }) {
+      return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
+    }
+    if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
+      return Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
+    }
+    if let rest = unexplained(words) {
+      return Rejection(.lowConfidence, "I did not understand \"\(rest)\".", confidence: reading.confidence)
+    }
+    return nil
+  }
+
+  private struct Word {
+    var text: String
+    var isSlot: Bool
+  }
+
+  /// The command's words, each with whether a slot holds it.
+  private static func words(of reading: Reading, _ scalars: [Unicode.Scalar]) -> [Word] {
+    var words: [Word] = []
+    var start: Int?
+    for index in reading.range.lowerBound...reading.range.upperBound {
+      let isWord =
+        index < reading.range.upperBound && (scalars[index].properties.isAlphabetic || isJoiner(scalars[index]))
+      if isWord {
+        start = start ?? index
+      } else if let begin = start {
+        let isSlot = reading.spans.contains { $0.range.overlaps(begin..<index) }
+        let letters = scalars[begin..<index].filter { !isJoiner($0) }
+        if !letters.isEmpty { words.append(Word(text: Understanding.text(letters[...]).lowercased(), isSlot: isSlot)) }
+        start = nil
+      } else if index < reading.range.upperBound, scalars[index].properties.numericType != nil,
+        reading.spans.contains(where: { $0.range.contains(index) })
+      {
+        words.append(Word(text: "0", isSlot: true))
+      }
+    }
+    return words
+  }
+
+  private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }
+
+  /// "If it is dark", "after the movie"; "if you can" is manners.
+  private static func condition(in words: [Word]) -> String? {
+    for (position, word) in words.enumerated() where !word.isSlot && conditional.contains(word.text) {
+      let next = position + 1 < words.count ? words[position + 1].text : ""
+      let afterNext = position + 2 < words.count ? words[position + 2].text : ""
+      if word.text == "if", next == "possible" || next == "you" && polite.contains(afterNext) { continue }
+      if word.text == "once", position > 0, words[position - 1].text == "at" { continue }
+      if word.text == "instead", next != "of" { continue }
+      return words[position...].map(\.text).joined(separator: " ")
+    }
+    return nil
+  }
+
+  /// "The kitchen, I mean the hall", "30 or 40", "neither", a trailing "no".
+  private static func isCorrectedOrChosen(_ words: [Word]) -> Bool {
+    for (position, word) in words.enumerated() where !word.isSlot {
+      let next = position + 1 < words.count ? words[position + 1].text : nil
+      switch (word.text, next) {
+      case ("no", nil), ("not", nil), ("no", "wait"), ("i", "mean"), ("scratch", "that"), ("neither", _), ("nor", _):
+        return true
+      case ("sorry", .some) where position > 0 && words[..<position].contains(where: \.isSlot): return true
+      case ("or", .some(let other)) where !["so", "something", "whatever"].contains(other): return true
+      default: continue
+      }
+    }
+    return false
+  }
+
+  /// What follows an "and" after the last slot: a second request in which nothing was recognised.
+  private static func unexplained(_ words: [Word]) -> String? {
+    guard let last = words.lastIndex(where: \.isSlot),
+      let join = words[last...].firstIndex(where: { $0.text == "and" && !$0.isSlot })
+    else { return nil }
+    let rest = words[(join + 1)...]
+    return rest.isEmpty ? nil : rest.map(\.text).joined(separator: " ")
+  }
+
+  /// Intents that change something in the home.
+  private static let moving: Set<IntentName> = [
+    "HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet", "HassClimateSetTemperature", "HassFanSetSpeed",
+    "HassSetVolume", "HassSetVolumeRelative", "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative",
+    "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing",
+  ]
+  private static let conditional: Set<String> = [
+    "if", "unless", "whenever", "after", "before", "until", "once", "provided", "instead",
+  ]
+  private static let polite: Set<String> = ["can", "could", "would", "please", "like", "want", "dont", "may"]
+  private static let indirect: Set<String> = ["remind", "refuse", "avoid"]
+  private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or"]
+}
