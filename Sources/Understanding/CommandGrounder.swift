@@ -47,6 +47,7 @@ struct CommandGrounder: Sendable {
       case .rejected(let rejection): return .failure(Refusal(rejection))
       }
     }
+    if grounder == nil { slots = slots.map(Self.kindNamed) }
     if let implied, !slots.contains(where: { $0.name == implied.name }) {
       slots.append(Slot(implied.name, .text(implied.value), confidence: draft.confidence))
     }
@@ -63,6 +64,15 @@ struct CommandGrounder: Sendable {
     "HassFanSetSpeed": ["percentage"],
     "HassSetVolume": ["volume_level"],
   ]
+
+  /// A type word as the domain or device class it names: "lights" is `light` in any home.
+  private static func kindNamed(_ slot: Slot) -> Slot {
+    guard case .text(let words) = slot.value, let kind = DeviceKind(named: words) else { return slot }
+    var slot = slot
+    if slot.name == "domain" { slot.value = .text(kind.domain) }
+    if slot.name == "device_class", let deviceClass = kind.deviceClass { slot.value = .text(deviceClass) }
+    return slot
+  }
 
   /// Modifiers that say when; nobody here can wait yet.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]

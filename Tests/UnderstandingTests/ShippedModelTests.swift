@@ -156,6 +156,14 @@ struct ShippedModelTests {
     #expect(read("please make the bedroom a bit brighter") == first)
   }
 
+  @Test("a kind has its name in the ontology even where no home is described")
+  func kindWithoutHome() throws {
+    let engine = try Shipped.modelOnly.get()
+    let command = engine.parse(Utterance("turn off the kitchen lights"), using: engine.makeWorkspace()).commands.first
+    #expect(command?["domain"]?.value == .text("light"))
+    #expect(command?.targets == nil)
+  }
+
   @Test("an explanation shows every stage")
   func explanation() throws {
     let engine = try Shipped.modelOnly.get()
