@@ -95,7 +95,8 @@ private struct Build {
       add("ha-en-\(part)", PublicSets.homeAssistant(home, places: places, report: &report))
       var ours: [LabelledUtterance] = []
       var others: [LabelledUtterance] = []
-      for set in ["hwu64", "slurp"] {
+      // SLURP has no train part: its dev part is trained on, so that only its test part is a suite.
+      for set in part == "dev" ? ["hwu64"] : ["hwu64", "slurp"] {
         let rows = try sets.rows(set, part, report: &report) ?? []
         let found = sets.mapped(rows, of: set, places: places, keepsImplied: true, report: &report)
         ours += found.labelled
@@ -143,8 +144,9 @@ private struct Build {
   mutating func collectSources() throws(DatasetError) {
     guard let sets else { return }
     for set in recipe.sources.keys.sorted() {
-      guard let rows = try sets.rows(set, "train", report: &report) else {
-        report.missing.append("\(set)/train")
+      let part = set == "slurp" ? "dev" : "train"
+      guard let rows = try sets.rows(set, part, report: &report) else {
+        report.missing.append("\(set)/\(part)")
         continue
       }
       var generator = SeededGenerator(seed: recipe.seed, stream: set)
@@ -152,7 +154,7 @@ private struct Build {
       mapped += drawn(found.labelled, most: recipe.sources[set] ?? 0, using: &generator)
       refused += drawn(found.refused, most: recipe.refused[set] ?? 0, using: &generator)
       if set == "hwu64" || set == "clinc150" { texts += rows.map(\.text) }
-      if let rows = try sets.rows(set, "dev", report: &report) {
+      if part == "train", let rows = try sets.rows(set, "dev", report: &report) {
         let found = sets.mapped(rows, of: set, places: places, report: &report)
         dev += drawn(found.labelled, most: 300, using: &generator) + drawn(found.refused, most: 400, using: &generator)
       }
