@@ -103,7 +103,8 @@ public struct RequestHandler: Sendable {
   }
 
   /// Whether a message is too old to act on: by its expiry, its timestamp, or the time it waited here. What waited at
-  /// the broker for longer than the session lives never arrives.
+  /// the broker for longer than the session lives never arrives. A timestamp as far in the future says as little about
+  /// when it was said as one in the past.
   private static func isStale(
     _ message: IncomingMessage, said: Timestamp?, maximumAge: Duration, _ now: ContinuousClock.Instant,
     _ wallClock: Timestamp
@@ -112,7 +113,7 @@ public struct RequestHandler: Sendable {
     if waited > maximumAge { return true }
     if let expiry = message.expiry, waited >= .seconds(Int64(expiry)) { return true }
     guard let said else { return false }
-    return wallClock.seconds - said.seconds > Double(maximumAge.components.seconds)
+    return abs(wallClock.seconds - said.seconds) > Double(maximumAge.components.seconds)
   }
 
   private mutating func publish(

@@ -34,8 +34,7 @@ final class UnderstandingInterpreter: Interpreter {
 
   var identity: ModelIdentity? { engine.model.identity }
 
-  // The tokenizer, the resolvers and the shipped intents are English.
-  var languages: [String] { ["en"] }
+  var languages: [String] { NLUEngine.languages }
 
   var intents: [IntentName] {
     var seen: Set<IntentName> = [IntentLabel.outOfScope.intent]

@@ -97,17 +97,26 @@ public final class NLUEngine: Sendable {
     case .refused: return rejected(utterance, .outOfScope(confidence: 1))
     case nil: break
     }
+    guard Self.isUnderstood(language: utterance.language) else { return rejected(utterance, .foreignLanguage) }
     switch draft(utterance, scalars, workspace, trace) {
     case .success(let drafts) where drafts.map(\.label.intent) == [match?.label.intent]:
       return ground([match ?? drafts[0]], utterance, scalars, model: model.identity)
     case .success(let drafts): return ground(drafts, utterance, scalars, model: model.identity)
-    case .failure(let refusal): return rejected(utterance, refusal.rejection)
+    case .failure(let refusal): return rejected(utterance, refusal.rejection, model: model.identity)
     }
   }
 
   /// Where a site is: as the home says, or the room of that name.
   private func area(of site: String) -> String? {
     home?.sites[site] ?? home?.areas.first { $0.id == site }?.id
+  }
+
+  /// Languages that the model, the tokenizer and the resolvers understand. Sentences a household has written down
+  /// match in any language.
+  public static let languages = ["en"]
+
+  private static func isUnderstood(language: String) -> Bool {
+    languages.contains { language.lowercased() == $0 || language.lowercased().hasPrefix($0 + "-") }
   }
 
   /// What the model makes of the utterance: one draft a command.
@@ -164,7 +173,7 @@ public final class NLUEngine: Sendable {
   }
 
   private func rejected(_ utterance: Utterance, _ rejection: Rejection, model: ModelIdentity? = nil) -> Interpretation {
-    Interpretation(utterance, rejection: rejection, model: model ?? self.model.identity)
+    Interpretation(utterance, rejection: rejection, model: model)
   }
 }
 
@@ -179,6 +188,7 @@ extension Rejection {
   static func outOfScope(confidence: Double) -> Rejection {
     Rejection(.outOfScope, "I can't help with that.", confidence: confidence)
   }
+  static let foreignLanguage = Rejection(.unsupported, "I only understand English.")
   static let noWords = Rejection(.invalidInput, "I heard nothing.")
 }
 

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Runs kernels_test.c for 64-bit Arm under user emulation: once on a processor with dot product, once on one
-# without. Fails on any difference from the reference. Installs nothing: it needs the Debian packages
-# gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user-static.
+# without. Fails on any difference from the reference. Installs nothing: it needs the Debian package qemu-user-static
+# and, on other machines than 64-bit Arm, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 kernels=$here/../../Sources/CKernels
-compiler=${ARM_CC:-aarch64-linux-gnu-gcc}
+[ "$(uname -m)" = aarch64 ] && own=gcc || own=aarch64-linux-gnu-gcc
+compiler=${ARM_CC:-$own}
 emulator=${ARM_EMULATOR:-qemu-aarch64-static}
 for program in "$compiler" "$emulator"; do
   command -v "$program" >/dev/null || {

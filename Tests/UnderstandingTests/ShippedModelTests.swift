@@ -164,6 +164,15 @@ struct ShippedModelTests {
     #expect(command?.targets == nil)
   }
 
+  @Test("another language is not read as English", arguments: ["de", "fr-FR", "xx"])
+  func foreign(language: String) throws {
+    let engine = try Shipped.modelOnly.get()
+    let utterance = Utterance("turn on the lights", language: language)
+    #expect(engine.parse(utterance, using: engine.makeWorkspace()).rejection?.reason == .unsupported)
+    let british = Utterance("turn on the lights", language: "en-GB")
+    #expect(engine.parse(british, using: engine.makeWorkspace()).rejection == nil)
+  }
+
   @Test("an explanation shows every stage")
   func explanation() throws {
     let engine = try Shipped.modelOnly.get()
