@@ -142,9 +142,15 @@ extension GroundingPass {
     return left
   }
 
+  /// Words in front of what is left out: "except for", "but not", "other than", "apart from".
+  private static let exceptionWords: Set<String> = [
+    "except", "excepting", "excluding", "besides", "but", "not", "other", "than", "apart", "aside", "save", "minus",
+    "leave", "out", "for", "in", "from", "on",
+  ]
+
   /// The entities that one exception names: a room's, a floor's, a kind's, or one device.
   private func excepted(_ part: String) throws(Refusal) -> (entities: [IndexedEntity], value: SlotValue) {
-    var words = NameNormalizer.words(of: part).drop { ["for", "in", "from", "on"].contains($0) }
+    var words = NameNormalizer.words(of: part).drop { Self.exceptionWords.contains($0) }
     if let last = words.last, last == "1", words.count > 1 { words.removeLast() }  // "the kitchen one"
     let plain = Array(words)
     let exact = index.entityNames.exact(words: plain).compactMap(index.entity)
