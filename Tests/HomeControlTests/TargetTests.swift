@@ -264,6 +264,15 @@ struct TargetTests {
       house.targets("HassTurnOff", [said("device_class", "curtains")], asker: "bedroom") == ["cover.bedroom_curtains"])
   }
 
+  @Test(
+    "the words that open an exception are no part of what is left out",
+    arguments: ["except the nursery", "but not the nursery", "other than the nursery", "apart from the nursery"])
+  func exceptionWords(words: String) {
+    #expect(
+      house.targets("HassTurnOff", [said("domain", "lights"), said("floor", "upstairs"), said("except", words)])
+        == ["light.bedroom_lamp", "light.bedroom_ceiling", "light.bathroom_mirror"])
+  }
+
   @Test("except takes rooms, devices and kinds out of what was meant")
   func except() {
     #expect(
