@@ -81,13 +81,15 @@ let package = Package(
         "Understanding", "Resolvers", "YAMLNodes",
       ]),
 
+    module("Suites", ["Ontology", "Understanding", "YAMLNodes"]),
+
     // Row 6: programs.
     .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),
     .executableTarget(
       name: "hearken",
       dependencies: [
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Grammar", "WireMessages", "Bundles",
-        "Architecture",
+        "Architecture", "Suites", "YAMLNodes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -110,6 +112,7 @@ let package = Package(
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
+    tests("Suites", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Daemon", ["Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker"]),
     tests(
       "Training",

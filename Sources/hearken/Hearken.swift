@@ -17,9 +17,8 @@ struct Hearken: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Parse.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self, IntentsCommand.self,
-      HomeCommand.self,
-      BundleCommand.self,
+      Parse.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self,
+      IntentsCommand.self, HomeCommand.self, BundleCommand.self,
     ])
 }
 

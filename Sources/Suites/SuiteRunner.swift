@@ -1,0 +1,64 @@
+// Says a suite's utterances to an engine, through the door the daemon uses, and collects the verdicts.
+
+public import Ontology
+public import Understanding
+
+/// Runs suites against one engine.
+public struct SuiteRunner {
+  /// What became of one turn.
+  public struct Result: Sendable {
+    /// The turn.
+    public var turn: Suite.Turn
+    /// The group of its test.
+    public var group: String?
+    /// How it compares.
+    public var verdict: Verdict
+    /// What was understood.
+    public var interpretation: Interpretation
+  }
+
+  private let engine: NLUEngine
+  private let workspace: NLUEngine.Workspace
+
+  /// A runner of `engine`, which should accept modifiers.
+  public init(_ engine: NLUEngine) {
+    self.engine = engine
+    workspace = engine.makeWorkspace()
+  }
+
+  /// Says every turn of the tests that `isWanted`, in file order.
+  public func run(_ suite: Suite, where isWanted: (Suite.Test) -> Bool = { _ in true }) -> [Result] {
+    suite.tests.filter(isWanted).flatMap { run($0, of: suite) }
+  }
+
+  private func run(_ test: Suite.Test, of suite: Suite) -> [Result] {
+    let area = test.turns.first?.area
+    return test.turns.map { turn in
+      let utterance = Utterance(turn.words, site: turn.site, area: turn.area ?? area)
+      let interpretation = engine.parse(utterance, using: workspace)
+      return Result(
+        turn: turn, group: test.group, verdict: Verdict(interpretation, expected: turn.expected),
+        interpretation: interpretation)
+    }
+  }
+}
+
+/// How many of each verdict.
+public struct SuiteScore: Equatable, Sendable {
+  /// Turns by verdict.
+  public private(set) var counts: [Verdict: Int] = [:]
+
+  /// Counts results.
+  public init(_ results: [SuiteRunner.Result]) {
+    for result in results { counts[result.verdict, default: 0] += 1 }
+  }
+
+  /// All turns.
+  public var total: Int { counts.values.reduce(0, +) }
+
+  /// Turns of these verdicts as a share of all, in percent; 100 of none.
+  public func percent(_ verdicts: Verdict...) -> Double {
+    let count = verdicts.reduce(0) { $0 + (counts[$1] ?? 0) }
+    return total == 0 ? 100 : 100 * Double(count) / Double(total)
+  }
+}
