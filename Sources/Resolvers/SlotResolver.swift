@@ -9,17 +9,29 @@ public struct SlotResolver: Sendable {
     /// The unit of temperatures said without one.
     public var temperatureUnit: TemperatureResolver.Unit
 
+    /// The home's IANA time zone; nil for the system's own.
+    public var timeZone: String?
+    /// The moment that "in the morning" and "tomorrow" are said at, in Unix seconds; nil for the time of reading.
+    public var now: Double?
+
     /// Makes a context.
-    public init(temperatureUnit: TemperatureResolver.Unit = .celsius) {
+    public init(
+      temperatureUnit: TemperatureResolver.Unit = .celsius, timeZone: String? = nil, now: Double? = nil
+    ) {
       self.temperatureUnit = temperatureUnit
+      self.timeZone = timeZone
+      self.now = now
     }
   }
 
   private let context: Context
+  /// Nil where the home's time zone cannot be read: then no time can be either.
+  private let calendar: CivilCalendar?
 
-  /// Makes a resolver for a home.
+  /// Makes a resolver for a home; where its time zone cannot be used (`CivilCalendar` says why), times are unreadable.
   public init(context: Context = Context()) {
     self.context = context
+    calendar = try? CivilCalendar(zone: context.timeZone)
   }
 
   /// The typed value of `raw` in the slot `name`, or nil when the words cannot be read as one.

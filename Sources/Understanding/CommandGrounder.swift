@@ -12,7 +12,8 @@ struct CommandGrounder: Sendable {
 
   init(home: Home?, acceptsModifiers: Bool) {
     self.acceptsModifiers = acceptsModifiers
-    resolver = SlotResolver(context: .init(temperatureUnit: home?.temperatureUnit.resolverUnit ?? .celsius))
+    resolver = SlotResolver(
+      context: .init(temperatureUnit: home?.temperatureUnit.resolverUnit ?? .celsius, timeZone: home?.timeZone))
     grounder = home.map(Grounder.init(home:))
   }
 
