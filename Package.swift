@@ -47,6 +47,7 @@ let package = Package(
 
     // Row 1: words, text, arrays.
     module("Ontology"),
+    module("JSONValues"),
     module("Tensors", extra: optimized),
     module("Tokenization"),
     module("YAMLNodes", ["CYAML"]),
@@ -60,7 +61,7 @@ let package = Package(
     // Row 3: what a sentence, a home, a message, a network is.
     module("Grammar", ["Ontology", "YAMLNodes"]),
     module("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
-    module("WireMessages", ["Ontology"]),
+    module("WireMessages", ["Ontology", "JSONValues"]),
     module("Inference", ["CKernels", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
     module(
       "NeuralNetworks", ["COpenBLAS", "Tensors", "Architecture", "Bundles"], linked: [.linkedLibrary("m")],
@@ -98,6 +99,7 @@ let package = Package(
 
     // Tests, one target a module, with the modules whose types they use.
     tests("Ontology"),
+    tests("JSONValues"),
     tests("Tensors"),
     tests("Tokenization", resources: [.copy("Fixtures")]),
     tests("YAMLNodes"),
@@ -107,7 +109,7 @@ let package = Package(
     tests("MQTTClient", ["TestBroker"]),
     tests("Grammar", ["Ontology", "YAMLNodes"]),
     tests("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
-    tests("WireMessages", ["Ontology"]),
+    tests("WireMessages", ["Ontology", "JSONValues"]),
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),

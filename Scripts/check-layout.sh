@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 declare -A row
 rows=(
   "CKernels COpenBLAS CMosquitto CYAML CSodium"
-  "Ontology Tensors Tokenization YAMLNodes"
+  "Ontology JSONValues Tensors Tokenization YAMLNodes"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
   "Understanding Datasets"

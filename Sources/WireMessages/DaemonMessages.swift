@@ -1,5 +1,6 @@
 // What the daemon says of itself, retained: whether it is there, what it is, how it fares.
 
+import JSONValues
 public import Ontology
 
 /// The payload of `status`: plain text, since the broker itself publishes it as last will.

@@ -1,6 +1,7 @@
 // The Interpretation on the wire, schema version 1, and its two parts that have topics of their own: one command,
 // and a rejection. Readers ignore fields they do not know; a change that breaks them raises `schemaVersion`.
 
+public import JSONValues
 public import Ontology
 
 extension Interpretation {

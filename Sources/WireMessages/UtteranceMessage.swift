@@ -1,6 +1,7 @@
 // What arrives on `utterance`, and what `hearken parse` reads from a line: plain text, or a JSON object. Anyone
 // on the broker can send here, so everything is checked and every fault has an answer.
 
+import JSONValues
 public import Ontology
 
 /// An utterance as it was sent, with what the sender says about it.
@@ -42,9 +43,9 @@ public struct UtteranceMessage: Equatable, Sendable {
         try FieldReader.check(text: text)
         return UtteranceMessage(Utterance(text))
       }
-      guard case .object(let members) = try JSONValue(reading: payload) else {
-        throw .invalidJSON(offset: 0, expected: "an object")
-      }
+      let value: JSONValue
+      do throws(JSONError) { value = try JSONValue(reading: payload) } catch { throw .json(error) }
+      guard case .object(let members) = value else { throw .json(.invalid(offset: 0, expected: "an object")) }
       let fields = FieldReader(members: members)
       var utterance = Utterance("")
       defer { known = utterance }

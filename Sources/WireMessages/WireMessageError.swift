@@ -1,5 +1,6 @@
 // Everything that can be wrong with a message from outside, and what it becomes for the one who sent it.
 
+public import JSONValues
 public import Ontology
 
 /// Why a message cannot be read.
@@ -8,16 +9,12 @@ public enum WireMessageError: Error, Equatable, Sendable, CustomStringConvertibl
   case tooLong(byteCount: Int, limit: Int)
   /// No text, or nothing but white space.
   case empty
-  /// The bytes are not UTF-8.
+  /// Plain text whose bytes are not UTF-8.
   case invalidUTF8(byteCount: Int)
   /// A NUL character in the text or in a field.
   case containsNUL(field: String)
-  /// Not JSON, from the byte at `offset` on.
-  case invalidJSON(offset: Int, expected: String)
-  /// Arrays and objects nested deeper than are read.
-  case tooDeep(limit: Int)
-  /// The same key twice in one object.
-  case repeatedKey(String)
+  /// Not JSON.
+  case json(JSONError)
   /// An object without a field it needs.
   case missingField(String)
   /// A field of another type than it should have.
@@ -32,9 +29,7 @@ public enum WireMessageError: Error, Equatable, Sendable, CustomStringConvertibl
     case .empty: "there is no text in it"
     case .invalidUTF8(let byteCount): "its \(byteCount) bytes are not UTF-8 text"
     case .containsNUL(let field): "the \(field) has a NUL character in it"
-    case .invalidJSON(let offset, let expected): "it is not JSON: byte \(offset) should be \(expected)"
-    case .tooDeep(let limit): "its JSON nests deeper than \(limit) levels"
-    case .repeatedKey(let key): "its key \(String(key.prefix(40)).debugDescription) is there twice"
+    case .json(let error): error.description
     case .missingField(let field): "it has no \(field)"
     case .wrongType(let field, let expected, let found): "its \(field) should be \(expected), not \(found)"
     case .invalidValue(let field, let expected): "its \(field) should be \(expected)"

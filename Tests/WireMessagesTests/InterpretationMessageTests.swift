@@ -1,6 +1,7 @@
 // The Interpretation and its parts, to the byte.
 
 import FoundationEssentials
+import JSONValues
 import Ontology
 import Testing
 import WireMessages

@@ -1,5 +1,6 @@
 // What may arrive as an utterance, and the answer to what may not.
 
+import JSONValues
 import Ontology
 import Testing
 import WireMessages
@@ -101,8 +102,8 @@ struct UtteranceMessageTests {
         #"{"text":"on","previous":[1]}"#,
         .wrongType(field: "previous", expected: "an array of strings", found: "one with a number")
       ),
-      (#"{"text":"on","text":"off"}"#, .repeatedKey("text")),
-      (#"{"text":"on"} {"#, .invalidJSON(offset: 14, expected: "the end")),
+      (#"{"text":"on","text":"off"}"#, .json(.repeatedKey("text"))),
+      (#"{"text":"on"} {"#, .json(.invalid(offset: 14, expected: "the end"))),
     ])
   func wrongFields(payload: String, expected: WireMessageError) {
     #expect(faultOf(Array(payload.utf8))?.error == expected)

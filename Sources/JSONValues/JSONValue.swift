@@ -21,8 +21,8 @@ public enum JSONValue: Equatable, Sendable {
   public static let defaultMaximumDepth = 16
 
   /// Reads one value that fills `bytes` but for white space around it.
-  /// - Throws: `WireMessageError.invalidUTF8`, `.invalidJSON`, `.repeatedKey` or `.tooDeep`.
-  public init(reading bytes: [UInt8], maximumDepth: Int = JSONValue.defaultMaximumDepth) throws(WireMessageError) {
+  /// - Throws: `JSONError.invalidUTF8`, `.invalid`, `.repeatedKey` or `.tooDeep`.
+  public init(reading bytes: [UInt8], maximumDepth: Int = JSONValue.defaultMaximumDepth) throws(JSONError) {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8(byteCount: bytes.count) }
     var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth)
     self = try reader.readDocument()
@@ -53,14 +53,14 @@ private struct JSONReader {
     self.maximumDepth = maximumDepth
   }
 
-  mutating func readDocument() throws(WireMessageError) -> JSONValue {
+  mutating func readDocument() throws(JSONError) -> JSONValue {
     let value = try readValue()
     if next() != nil { throw invalid("the end") }
     return value
   }
 
-  private func invalid(_ expected: String) -> WireMessageError {
-    .invalidJSON(offset: index, expected: expected)
+  private func invalid(_ expected: String) -> JSONError {
+    .invalid(offset: index, expected: expected)
   }
 
   /// The next byte that is not white space, not consumed.
@@ -74,7 +74,7 @@ private struct JSONReader {
     return nil
   }
 
-  private mutating func readValue() throws(WireMessageError) -> JSONValue {
+  private mutating func readValue() throws(JSONError) -> JSONValue {
     guard let byte = next() else { throw invalid("a value") }
     switch byte {
     case UInt8(ascii: "{"): return try readObject()
@@ -88,19 +88,19 @@ private struct JSONReader {
     }
   }
 
-  private mutating func readWord(_ word: String, _ value: JSONValue) throws(WireMessageError) -> JSONValue {
+  private mutating func readWord(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
     guard bytes[index...].starts(with: word.utf8) else { throw invalid(word) }
     index += word.utf8.count
     return value
   }
 
-  private mutating func enter() throws(WireMessageError) {
+  private mutating func enter() throws(JSONError) {
     depth += 1
     if depth > maximumDepth { throw .tooDeep(limit: maximumDepth) }
     index += 1
   }
 
-  private mutating func readObject() throws(WireMessageError) -> JSONValue {
+  private mutating func readObject() throws(JSONError) -> JSONValue {
     try enter()
     var members: [String: JSONValue] = [:]
     if next() == UInt8(ascii: "}") {
@@ -119,7 +119,7 @@ private struct JSONReader {
     return .object(members)
   }
 
-  private mutating func readArray() throws(WireMessageError) -> JSONValue {
+  private mutating func readArray() throws(JSONError) -> JSONValue {
     try enter()
     var elements: [JSONValue] = []
     if next() == UInt8(ascii: "]") {
@@ -132,14 +132,14 @@ private struct JSONReader {
   }
 
   /// Whether a comma follows rather than the end.
-  private mutating func readSeparator(orEnd end: UInt8, _ expected: String) throws(WireMessageError) -> Bool {
+  private mutating func readSeparator(orEnd end: UInt8, _ expected: String) throws(JSONError) -> Bool {
     let byte = next()
     guard byte == UInt8(ascii: ",") || byte == end else { throw invalid(expected) }
     index += 1
     return byte != end
   }
 
-  private mutating func readNumber() throws(WireMessageError) -> Double {
+  private mutating func readNumber() throws(JSONError) -> Double {
     let start = index
     if bytes[index] == UInt8(ascii: "-") { index += 1 }
     let leadingDigit = index
@@ -159,14 +159,14 @@ private struct JSONReader {
     return value
   }
 
-  private mutating func readDigits() throws(WireMessageError) -> Int {
+  private mutating func readDigits() throws(JSONError) -> Int {
     let start = index
     while index < bytes.count, bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") { index += 1 }
     if index == start { throw invalid("a digit") }
     return index - start
   }
 
-  private mutating func readString() throws(WireMessageError) -> String {
+  private mutating func readString() throws(JSONError) -> String {
     index += 1
     var text: [UInt8] = []
     var run = index
@@ -189,7 +189,7 @@ private struct JSONReader {
     throw invalid("a closing quotation mark")
   }
 
-  private mutating func readEscape(into text: inout [UInt8]) throws(WireMessageError) {
+  private mutating func readEscape(into text: inout [UInt8]) throws(JSONError) {
     let escaped: UInt8
     switch index < bytes.count ? bytes[index] : 0 {
     case UInt8(ascii: "\""): escaped = UInt8(ascii: "\"")
@@ -211,7 +211,7 @@ private struct JSONReader {
   }
 
   /// Reads the digits after `\u`, and the second half of a surrogate pair.
-  private mutating func readScalar() throws(WireMessageError) -> Unicode.Scalar {
+  private mutating func readScalar() throws(JSONError) -> Unicode.Scalar {
     let first = try readHexadecimal()
     if let scalar = Unicode.Scalar(first) { return scalar }
     guard first < 0xDC00, bytes[index...].starts(with: "\\u".utf8) else { throw invalid("a whole surrogate pair") }
@@ -223,7 +223,7 @@ private struct JSONReader {
     return scalar
   }
 
-  private mutating func readHexadecimal() throws(WireMessageError) -> UInt32 {
+  private mutating func readHexadecimal() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
       guard index < bytes.count, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else {

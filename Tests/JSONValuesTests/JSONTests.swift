@@ -1,8 +1,8 @@
 // JSON written and read: what is escaped, what is refused and where.
 
 import FoundationEssentials
+import JSONValues
 import Testing
-import WireMessages
 
 @Suite("JSON writer")
 struct JSONWriterTests {
@@ -128,28 +128,28 @@ struct JSONValueTests {
       "\"\\ud83d\\", "\"a\nb\"", "\"\t\"", "{\"a\":1}x", "[1]]", "/* */1", "\u{FEFF}1", "-01", "00",
     ])
   func refuses(text: String) {
-    #expect(throws: WireMessageError.self) { try read(text) }
+    #expect(throws: JSONError.self) { try read(text) }
   }
 
   @Test("says at which byte JSON ends")
   func offsets() {
-    #expect(throws: WireMessageError.invalidJSON(offset: 6, expected: "a value")) { try read("{\"a\": ?}") }
-    #expect(throws: WireMessageError.invalidJSON(offset: 2, expected: "the end")) { try read("1 2") }
+    #expect(throws: JSONError.invalid(offset: 6, expected: "a value")) { try read("{\"a\": ?}") }
+    #expect(throws: JSONError.invalid(offset: 2, expected: "the end")) { try read("1 2") }
   }
 
   @Test("refuses a key that is there twice, also when only canonically equal")
   func repeatedKeys() {
-    #expect(throws: WireMessageError.repeatedKey("a")) { try read(#"{"a":1,"a":1}"#) }
-    #expect(throws: WireMessageError.self) { try read("{\"\u{E9}\":1,\"e\u{301}\":1}") }
+    #expect(throws: JSONError.repeatedKey("a")) { try read(#"{"a":1,"a":1}"#) }
+    #expect(throws: JSONError.self) { try read("{\"\u{E9}\":1,\"e\u{301}\":1}") }
   }
 
   @Test("a bomb of brackets is an error, not a crash")
   func nesting() throws {
     for bomb in [String(repeating: "[", count: 500_000), String(repeating: "{\"a\":", count: 500_000)] {
-      #expect(throws: WireMessageError.tooDeep(limit: 16)) { try read(bomb) }
+      #expect(throws: JSONError.tooDeep(limit: 16)) { try read(bomb) }
     }
     _ = try read(String(repeating: "[", count: 16) + String(repeating: "]", count: 16))
-    #expect(throws: WireMessageError.tooDeep(limit: 16)) {
+    #expect(throws: JSONError.tooDeep(limit: 16)) {
       try read(String(repeating: "[", count: 17) + String(repeating: "]", count: 17))
     }
     // Siblings do not add up.
@@ -161,7 +161,7 @@ struct JSONValueTests {
     for bytes: [UInt8] in [
       [0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xE2, 0x82],
     ] {
-      #expect(throws: WireMessageError.invalidUTF8(byteCount: bytes.count)) { try JSONValue(reading: bytes) }
+      #expect(throws: JSONError.invalidUTF8(byteCount: bytes.count)) { try JSONValue(reading: bytes) }
     }
   }
 
