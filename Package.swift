@@ -60,7 +60,7 @@ let package = Package(
 
     // Row 3: what a sentence, a home, a message, a network is.
     module("Grammar", ["Ontology", "YAMLNodes"]),
-    module("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
+    module("HomeControl", ["Ontology", "JSONValues", "YAMLNodes", "Resolvers"]),
     module("WireMessages", ["Ontology", "JSONValues"]),
     module("Inference", ["CKernels", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
     module(
@@ -71,6 +71,7 @@ let package = Package(
     module(
       "Understanding",
       ["Ontology", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture", "Inference"]),
+    module("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes"]),
 
     // Row 5: services and learning.
@@ -108,11 +109,12 @@ let package = Package(
     tests("Resolvers", ["Ontology"]),
     tests("MQTTClient", ["TestBroker"]),
     tests("Grammar", ["Ontology", "YAMLNodes"]),
-    tests("HomeControl", ["Ontology", "YAMLNodes", "Resolvers"]),
+    tests("HomeControl", ["Ontology", "JSONValues", "YAMLNodes", "Resolvers"]),
     tests("WireMessages", ["Ontology", "JSONValues"]),
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),
+    tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
     tests("Suites", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Daemon", ["Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker"]),

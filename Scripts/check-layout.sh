@@ -10,7 +10,7 @@ rows=(
   "Ontology JSONValues Tensors Tokenization YAMLNodes"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
-  "Understanding Datasets"
+  "Understanding Devices Datasets"
   "Daemon Training Suites"
   "hearkend hearken"
 )

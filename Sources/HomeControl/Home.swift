@@ -108,11 +108,14 @@ public struct Entity: Equatable, Sendable {
   public var capabilities: [Capability: CapabilityRange]?
   /// Topics it takes commands on, by purpose; `command` is the general one.
   public var listens: [String: String]
+  /// How it is commanded and where it tells its state, as discovered; nil when only `listens` is known.
+  public var connection: DeviceConnection?
 
   /// Makes an entity; a name left out is made from the object part of the identifier.
   public init(
     id: String, name: String? = nil, aliases: [String] = [], area: String? = nil, deviceClass: String? = nil,
-    capabilities: [Capability: CapabilityRange]? = nil, listens: [String: String] = [:]
+    capabilities: [Capability: CapabilityRange]? = nil, listens: [String: String] = [:],
+    connection: DeviceConnection? = nil
   ) {
     self.id = id
     let object = id.split(separator: ".", maxSplits: 1).last ?? ""
@@ -122,6 +125,7 @@ public struct Entity: Equatable, Sendable {
     self.deviceClass = deviceClass
     self.capabilities = capabilities
     self.listens = listens
+    self.connection = connection
   }
 
   /// The part of the identifier before the point.
