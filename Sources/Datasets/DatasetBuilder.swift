@@ -310,18 +310,18 @@ private struct Build {
 
   // MARK: Distillation
 
-  /// Distinct texts: those of the sets and the training rows, with other places, variants and new samples.
+  /// Distinct texts beside the training rows: what people said with other places and words, the texts of the sets, and
+  /// new samples of the templates.
   private func unlabelled(_ train: [LabelledUtterance], using generator: inout SeededGenerator) -> [String] {
-    var seen = suiteKeys
+    var seen = suiteKeys.union(train.map { WordScanner.key(of: $0.text) })
     var found: [String] = []
     func take(_ text: String) {
       if found.count < recipe.unlabelled, seen.insert(WordScanner.key(of: text)).inserted { found.append(text) }
     }
-    for text in texts { take(text) }
-    for row in train { take(row.text) }
     let augmentation = Augmentation(areas: names.texts("area"))
     let spoken = mapped.filter { !$0.spans.isEmpty }
     for row in spoken + spoken + spoken { take(augmentation.varied(row, using: &generator).text) }
+    for text in texts { take(text) }
     for _ in 0..<(recipe.unlabelled * 2) where found.count < recipe.unlabelled {
       guard let sampler = samplers.randomElement(using: &generator)?.sampler else { break }
       guard let row = sampler.sample(using: &generator) else { continue }

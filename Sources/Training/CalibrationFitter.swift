@@ -1,5 +1,5 @@
-// Chooses temperature and threshold on dev sets: the temperature that makes the probabilities honest, the threshold
-// that keeps false accepts under the stated rate.
+// Chooses temperature and threshold on dev sets: the temperature that makes the probabilities honest, the out-of-scope
+// probability that keeps false accepts under the stated rate. How sure the intent itself must be is the recipe's.
 
 import Datasets
 import Glibc
@@ -10,6 +10,13 @@ import Understanding
 struct CalibrationFitter {
   /// Share of out-of-scope dev utterances that may be accepted, 0...1.
   let falseAcceptRate: Double
+  /// Least intent probability that is acted on, 0...1.
+  let intentThreshold: Double
+
+  init(_ recipe: ModelRecipe) {
+    falseAcceptRate = recipe.falseAcceptRate
+    intentThreshold = recipe.intentThreshold
+  }
 
   /// The calibration of `model`: the temperature from all dev rows, the threshold from what people really said that
   /// must be refused (the suite `oos-dev`), or where no public set is at hand, from the dev rows to refuse.
@@ -19,7 +26,8 @@ struct CalibrationFitter {
     let toRefuse = real.isEmpty ? dataset.dev.filter { $0.label == .outOfScope } : real
     guard !toRefuse.isEmpty else { throw .emptyData(what: "out-of-scope dev utterances to choose a threshold on") }
     var calibration = Calibration(intentTemperature: try temperature(model, dataset.dev))
-    calibration.intentThreshold = try threshold(model.with(calibration), toRefuse)
+    calibration.intentThreshold = Float(intentThreshold)
+    calibration.outOfScopeThreshold = outOfScopeThreshold(model.with(calibration), toRefuse)
     return calibration
   }
 
@@ -43,16 +51,18 @@ struct CalibrationFitter {
     return best.temperature
   }
 
-  /// The least threshold that accepts at most the stated share, not under one half.
-  private func threshold(_ model: LanguageModel, _ rows: [LabelledUtterance]) throws(TrainingError) -> Float {
+  /// The greatest out-of-scope probability that lets at most the stated share of `rows` through.
+  private func outOfScopeThreshold(_ model: LanguageModel, _ rows: [LabelledUtterance]) -> Float {
     let reader = ModelReader(model)
-    var accepted = rows.compactMap { row -> Double? in
+    let least = Double(model.description.calibration.intentThreshold)
+    var doubts = rows.compactMap { row -> Double? in
       let reading = reader.read(row.text).reading
-      return reading.label == .outOfScope ? nil : reading.confidence
+      return reading.label == .outOfScope || reading.confidence < least ? nil : reading.outOfScope
     }
-    accepted.sort(by: >)
+    doubts.sort()
     let allowed = Int(Double(rows.count) * falseAcceptRate)
-    guard accepted.count > allowed else { return 0.5 }
-    return min(max(Float(accepted[allowed]) + 1e-4, 0.5), 1)
+    guard doubts.count > allowed else { return 1 }
+    // Below the first that may not pass; what ties with it is refused as well.
+    return max(Float(doubts[allowed]).nextDown, 0)
   }
 }

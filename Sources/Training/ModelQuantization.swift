@@ -45,7 +45,7 @@ public struct ModelQuantization {
       try write()
       defer { TextFile.remove(target + ".uncalibrated") }
       let model = try LanguageModel(bundleAt: target + ".uncalibrated")
-      description.calibration = try CalibrationFitter(falseAcceptRate: recipe.falseAcceptRate).fit(model, dataset)
+      description.calibration = try CalibrationFitter(recipe).fit(model, dataset)
       var writer = BundleWriter()
       for tensor in tensors { try writer.add(tensor) }
       writer.metadata = try description.metadata()

@@ -24,6 +24,7 @@ extension ModelRecipe {
     slotWeight = Float(try root.required("slot_weight").requireDouble(in: 0...100))
     boundaryWeight = Float(try root.required("boundary_weight").requireDouble(in: 0...100))
     falseAcceptRate = try root.required("false_accept_rate").requireDouble(in: 0.0001...0.5)
+    intentThreshold = try root.required("intent_threshold").requireDouble(in: 0...1)
     teacher = try Schedule(try root.required("teacher"), besides: [])
     student = try Student(try root.required("student"))
     self.text = text

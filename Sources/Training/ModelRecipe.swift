@@ -60,6 +60,8 @@ public struct ModelRecipe: Sendable {
   public var boundaryWeight: Float
   /// Share of out-of-scope dev utterances that may be accepted; the threshold is chosen for it, 0...1.
   public var falseAcceptRate: Double
+  /// Least intent probability that is acted on, 0...1.
+  public var intentThreshold: Double
   /// The `dataset` section, which Datasets reads.
   public var dataset: YAMLNode
   /// The recipe as written, kept in what it makes.

@@ -19,7 +19,7 @@ public struct CalibrationCache {
 
   /// `model` with a calibration fitted as `hearken quantize` fits it.
   public func calibrated(_ model: LanguageModel) throws(TrainingError) -> LanguageModel {
-    model.with(try CalibrationFitter(falseAcceptRate: recipe.falseAcceptRate).fit(model, dataset))
+    model.with(try CalibrationFitter(recipe).fit(model, dataset))
   }
 }
 

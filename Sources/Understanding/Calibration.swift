@@ -1,9 +1,9 @@
-// From logits to probabilities one can act on. Temperatures and the threshold are chosen on a dev set
+// From logits to probabilities one can act on. Temperatures and thresholds are chosen on a dev set
 // (Guo et al. 2017, "On Calibration of Modern Neural Networks") and travel in the bundle.
 
 import Glibc
 
-/// Temperatures of the heads and the probability from which on the engine acts.
+/// Temperatures of the heads and the probabilities between which the engine acts.
 public struct Calibration: Equatable, Sendable, Codable {
   /// Divides intent logits before softmax; above 0.
   public var intentTemperature: Float
@@ -11,26 +11,43 @@ public struct Calibration: Equatable, Sendable, Codable {
   public var slotTemperature: Float
   /// Least intent probability that is acted on, 0...1.
   public var intentThreshold: Float
+  /// Greatest out-of-scope probability that is acted on, 0...1: what may well be no request is refused however clear
+  /// it is which request it would be.
+  public var outOfScopeThreshold: Float
   /// Least probability of a boundary that splits an utterance, 0...1.
   public var boundaryThreshold: Float
 
   /// Makes a calibration; the defaults are those of an uncalibrated model.
   public init(
     intentTemperature: Float = 1, slotTemperature: Float = 1, intentThreshold: Float = 0.5,
-    boundaryThreshold: Float = 0.5
+    outOfScopeThreshold: Float = 1, boundaryThreshold: Float = 0.5
   ) {
     self.intentTemperature = intentTemperature
     self.slotTemperature = slotTemperature
     self.intentThreshold = intentThreshold
+    self.outOfScopeThreshold = outOfScopeThreshold
     self.boundaryThreshold = boundaryThreshold
+  }
+
+  /// Reads a calibration; what a bundle does not hold has its default.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let unfitted = Calibration()
+    func value(_ key: CodingKeys, _ otherwise: Float) throws -> Float {
+      try fields.decodeIfPresent(Float.self, forKey: key) ?? otherwise
+    }
+    intentTemperature = try value(.intentTemperature, unfitted.intentTemperature)
+    slotTemperature = try value(.slotTemperature, unfitted.slotTemperature)
+    intentThreshold = try value(.intentThreshold, unfitted.intentThreshold)
+    outOfScopeThreshold = try value(.outOfScopeThreshold, unfitted.outOfScopeThreshold)
+    boundaryThreshold = try value(.boundaryThreshold, unfitted.boundaryThreshold)
   }
 
   /// What is wrong with the numbers, in words, or nil.
   public var fault: String? {
     if !(intentTemperature > 0 && slotTemperature > 0) { return "temperatures must be positive" }
-    if !(0...1).contains(intentThreshold) || !(0...1).contains(boundaryThreshold) {
-      return "thresholds must be 0...1"
-    }
+    let thresholds = [intentThreshold, outOfScopeThreshold, boundaryThreshold]
+    if !thresholds.allSatisfy({ (0...1).contains($0) }) { return "thresholds must be 0...1" }
     return nil
   }
 }

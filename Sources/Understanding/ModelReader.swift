@@ -9,6 +9,7 @@ public final class ModelReader {
   private let model: LanguageModel
   private let runner: any JointModelRunner
   private let intentOfLabel: [IntentName]
+  private let outOfScopeLabel: Int?
   private var allowedTags: [IntentName: [Bool]] = [:]
   private var decoder: TagDecoder
   private var encoding = Encoding()
@@ -22,6 +23,7 @@ public final class ModelReader {
     runner = model.makeRunner()
     decoder = TagDecoder(scheme: model.description.tagScheme)
     intentOfLabel = model.description.labels.map(\.intent)
+    outOfScopeLabel = model.description.labels.firstIndex(of: .outOfScope)
     probabilities = [Float](repeating: 0, count: model.description.labels.count)
   }
 
@@ -66,7 +68,8 @@ public final class ModelReader {
     }
     let stretch = (encoding.words.first?.lowerBound ?? 0)..<(encoding.words.last?.upperBound ?? 0)
     let reading = Reading(
-      label: description.labels[best], confidence: min(confidence, 1), spans: spans,
+      label: description.labels[best], confidence: min(confidence, 1),
+      outOfScope: outOfScopeLabel.map { Double(probabilities[$0]) } ?? 0, spans: spans,
       alternatives: order.map { (description.labels[$0], Double(probabilities[$0])) },
       range: offset + stretch.lowerBound..<offset + stretch.upperBound)
     return Result(

@@ -149,7 +149,10 @@ public final class NLUEngine: Sendable {
       return .outOfScope(confidence: reading.confidence)
     }
     // Written so that a broken model's NaN is refused as well.
-    guard reading.confidence >= Double(model.description.calibration.intentThreshold) else {
+    let calibration = model.description.calibration
+    guard reading.confidence >= Double(calibration.intentThreshold),
+      reading.outOfScope <= Double(calibration.outOfScopeThreshold)
+    else {
       return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
     }
     return nil

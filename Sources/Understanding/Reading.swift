@@ -18,6 +18,8 @@ public struct Reading: Equatable, Sendable {
   public var label: IntentLabel
   /// Probability of the label's intent, all its labels taken together, 0...1.
   public var confidence: Double
+  /// Probability that it is no request at all, 0...1.
+  public var outOfScope: Double
   /// Slots in spoken order.
   public var spans: [Span]
   /// The likeliest labels with their probabilities, best first; at most five.
@@ -27,7 +29,8 @@ public struct Reading: Equatable, Sendable {
 
   /// Whether two readings say the same.
   public static func == (one: Reading, other: Reading) -> Bool {
-    one.label == other.label && one.confidence == other.confidence && one.spans == other.spans
+    one.label == other.label && one.confidence == other.confidence && one.outOfScope == other.outOfScope
+      && one.spans == other.spans
       && one.range == other.range
       && one.alternatives.elementsEqual(other.alternatives) { $0.label == $1.label && $0.probability == $1.probability }
   }

@@ -32,7 +32,7 @@ struct BundleCommand: ParsableCommand {
         let calibration = description.calibration
         print(
           "calibration intent temperature \(calibration.intentTemperature), acts from probability "
-            + "\(calibration.intentThreshold)")
+            + "\(calibration.intentThreshold), refuses from out-of-scope \(calibration.outOfScopeThreshold)")
         for (name, fact) in description.provenance.sorted(by: { $0.key < $1.key }) {
           let lines = fact.split(separator: "\n", omittingEmptySubsequences: false)
           print("\(name):" + (lines.count == 1 ? " \(fact)" : ""))
