@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import HomeControl
+import JSONValues
 import Suites
 import Understanding
 import WireMessages
