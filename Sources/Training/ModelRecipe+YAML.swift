@@ -17,7 +17,10 @@ extension ModelRecipe {
 
   init(_ root: YAMLNode, text: String) throws(YAMLError) {
     try root.refuseUnknownKeys(
-      known: ["name", "seed", "dataset", "slot_weight", "boundary_weight", "teacher", "student", "false_accept_rate"])
+      known: [
+        "name", "seed", "dataset", "slot_weight", "boundary_weight", "teacher", "student", "false_accept_rate",
+        "intent_threshold",
+      ])
     name = try root.required("name").requireString()
     seed = UInt64(try root.required("seed").requireInt(in: 0...Int(Int32.max)))
     dataset = try root.required("dataset")
