@@ -23,10 +23,10 @@ public enum ColorResolver {
   /// The CSS name, or `#rrggbb`, of the colour that `raw` as a whole says; nil for what is no colour.
   public static func resolve(_ raw: String) -> String? {
     let trimmed = Filler.stripped(raw).dropping(trailing: ["color", "colour", "colored", "coloured", "light", "lights"])
-    if trimmed.first == "#" { return hexadecimal(trimmed.dropFirst().joined()) }
+    if trimmed.first == "#" { return trimmed.count <= 7 ? hexadecimal(trimmed.dropFirst().joined()) : nil }
     let words = trimmed.dropping(leading: ["a", "color", "colour", "very", "bright", "vivid", "pure", "rich", "nice"])
     guard words.count <= 3 else { return nil }
-    let name = words.joined()
+    let name = words.map { $0 == "grey" ? "gray" : $0 }.joined()
     if let alias = aliases[name] { return alias }
     if values[name] != nil { return name }
     return ish(name)
@@ -41,14 +41,8 @@ public enum ColorResolver {
     return RGB(red: value >> 16, green: value >> 8 & 0xFF, blue: value & 0xFF)
   }
 
-  /// How a resolved colour is said: "light blue" for `lightblue`.
-  public static func spoken(_ name: String) -> String {
-    for prefix in ["light", "dark", "deep", "hot", "sky", "forest", "lawn", "sea", "royal", "steel", "lime", "pale"]
-    where name.hasPrefix(prefix) && values[String(name.dropFirst(prefix.count))] != nil {
-      return "\(prefix) \(name.dropFirst(prefix.count))"
-    }
-    return name
-  }
+  /// How a resolved colour is said: "light blue" for `lightblue`; a `#rrggbb` is said as it stands.
+  public static func spoken(_ name: String) -> String { spelled[name] ?? name }
 
   private static func hexadecimal(_ digits: String) -> String? {
     guard digits.utf8.count == 6 || digits.utf8.count == 3, Int(digits, radix: 16) != nil, !digits.hasPrefix("+") else {
@@ -66,28 +60,18 @@ public enum ColorResolver {
   }
 
   private static let aliases: [String: String] = [
-    "babyblue": "skyblue", "skyeblue": "skyblue", "navyblue": "navy", "grey": "gray", "lightgrey": "lightgray",
-    "darkgrey": "darkgray", "amber": "orange", "lightpurple": "mediumpurple", "darkpurple": "indigo",
-    "lavendar": "lavender", "lilac": "plum", "burgundy": "maroon", "scarlet": "red", "darkyellow": "goldenrod",
-    "golden": "gold", "rose": "hotpink", "babypink": "lightpink", "mint": "palegreen", "mintgreen": "palegreen",
-    "peach": "peachpuff", "cream": "ivory", "deepblue": "darkblue", "deepred": "darkred", "lightred": "salmon",
-    "lightorange": "orange", "limegreen": "limegreen", "deeppurple": "indigo", "forest": "forestgreen",
-    "emerald": "seagreen", "jade": "seagreen", "aquamarine": "aqua", "seablue": "teal", "iceblue": "lightblue",
-    "palepink": "lightpink", "paleblue": "lightblue", "deepgreen": "darkgreen", "hotpink": "hotpink",
+    "babyblue": "skyblue", "skyeblue": "skyblue", "navyblue": "navy", "amber": "orange", "lightpurple": "mediumpurple",
+    "darkpurple": "indigo", "lavendar": "lavender", "lilac": "plum", "burgundy": "maroon", "scarlet": "red",
+    "darkyellow": "goldenrod", "golden": "gold", "rose": "hotpink", "babypink": "lightpink", "mint": "palegreen",
+    "mintgreen": "palegreen", "peach": "peachpuff", "cream": "ivory", "deepblue": "darkblue", "deepred": "darkred",
+    "lightred": "salmon", "lightorange": "orange", "deeppurple": "indigo", "forest": "forestgreen",
+    "emerald": "seagreen", "jade": "seagreen", "seablue": "teal", "iceblue": "lightblue", "palepink": "lightpink",
+    "paleblue": "lightblue", "deepgreen": "darkgreen",
   ]
-  private static let values: [String: Int] = [
-    "white": 0xFFFFFF, "black": 0x000000, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "yellow": 0xFFFF00,
-    "orange": 0xFFA500, "purple": 0x800080, "pink": 0xFFC0CB, "brown": 0xA52A2A, "gray": 0x808080, "cyan": 0x00FFFF,
-    "magenta": 0xFF00FF, "turquoise": 0x40E0D0, "teal": 0x008080, "violet": 0xEE82EE, "indigo": 0x4B0082,
-    "gold": 0xFFD700, "silver": 0xC0C0C0, "navy": 0x000080, "maroon": 0x800000, "olive": 0x808000, "lime": 0x00FF00,
-    "aqua": 0x00FFFF, "beige": 0xF5F5DC, "ivory": 0xFFFFF0, "coral": 0xFF7F50, "salmon": 0xFA8072,
-    "crimson": 0xDC143C, "tomato": 0xFF6347, "khaki": 0xF0E68C, "lavender": 0xE6E6FA, "plum": 0xDDA0DD,
-    "orchid": 0xDA70D6, "fuchsia": 0xFF00FF, "hotpink": 0xFF69B4, "deeppink": 0xFF1493, "lightpink": 0xFFB6C1,
-    "lightblue": 0xADD8E6, "skyblue": 0x87CEEB, "deepskyblue": 0x00BFFF, "royalblue": 0x4169E1, "steelblue": 0x4682B4,
-    "darkblue": 0x00008B, "lightgreen": 0x90EE90, "darkgreen": 0x006400, "forestgreen": 0x228B22,
-    "limegreen": 0x32CD32, "lawngreen": 0x7CFC00, "seagreen": 0x2E8B57, "palegreen": 0x98FB98, "darkred": 0x8B0000,
-    "darkorange": 0xFF8C00, "goldenrod": 0xDAA520, "chocolate": 0xD2691E, "tan": 0xD2B48C, "peachpuff": 0xFFDAB9,
-    "lightyellow": 0xFFFFE0, "lightgray": 0xD3D3D3, "darkgray": 0xA9A9A9, "mediumpurple": 0x9370DB,
-    "darkturquoise": 0x00CED1, "chartreuse": 0x7FFF00,
-  ]
+  /// `0xRRGGBB` of each CSS name.
+  private static let values: [String: Int] = Dictionary(
+    ColorTable.spoken.map { ($0.key.filter { $0 != " " }, $0.value) }, uniquingKeysWith: { first, _ in first })
+  /// The words of each CSS name.
+  private static let spelled: [String: String] = Dictionary(
+    ColorTable.spoken.keys.map { ($0.filter { $0 != " " }, $0) }, uniquingKeysWith: { first, _ in first })
 }

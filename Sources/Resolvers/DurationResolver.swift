@@ -1,4 +1,5 @@
-// "an hour and a half", "90 secs", "2 hours 15" → seconds, and the hours, minutes and seconds of timer slots.
+// "an hour and a half", "90 secs", "2 hours 15" → seconds, and the hours, minutes and seconds of timer slots. Nothing
+// longer than a year is read: nobody means it.
 
 /// Reads lengths of time.
 public enum DurationResolver {
@@ -20,9 +21,15 @@ public enum DurationResolver {
     }
   }
 
-  /// Seconds that `raw` as a whole says, or nil; `bareUnit` is what a number without a unit counts, in seconds.
+  /// Seconds that `raw` as a whole says, up to a year, or nil; `bareUnit` is what a number without a unit counts, in
+  /// seconds.
   public static func resolve(_ raw: String, bareUnit: Double? = nil) -> Double? {
-    var words = Filler.stripped(raw).dropping(leading: ["for", "in", "after", "another", "within", "next"])
+    var words = Filler.stripped(raw).dropping(leading: ["for", "in", "after", "within", "the", "about", "around"])
+    // "Another hour", "for the next hour": one.
+    if words.first == "another" || words.first == "next" {
+      words.removeFirst()
+      if let word = words.first, units[word] != nil { words = (["a"] + words)[...] }
+    }
     words = words.dropping(trailing: ["from", "now", "later", "long", "time"])
     var total = 0.0
     var previousUnit: Double?
@@ -44,7 +51,7 @@ public enum DurationResolver {
         return nil
       }
     }
-    return total > 0 ? total : nil
+    return total > 0 && total <= longest ? total : nil
   }
 
   /// A number, or "a"/"an" for one, from the front of `words`; a fraction takes its "of an" along.
@@ -62,6 +69,7 @@ public enum DurationResolver {
     return (reading.value, reading.isFraction)
   }
 
+  private static let longest = 366.0 * 86_400
   private static let units: [String: Double] = [
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60,
     "minutes": 60, "h": 3_600, "hr": 3_600, "hrs": 3_600, "hour": 3_600, "hours": 3_600, "d": 86_400, "day": 86_400,

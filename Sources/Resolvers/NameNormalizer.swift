@@ -48,7 +48,7 @@ public enum NameNormalizer {
     return String(folded)
   }
 
-  private static let symbols: Set<String> = ["#", ":", "°"]
+  private static let symbols: Set<String> = ["#", ":", "°", "-", "/"]
   private static let articles: Set<String> = ["the", "a", "an", "my", "our", "your"]
   private static let ordinalEndings: Set<String> = ["st", "nd", "rd", "th"]
   private static let synonyms: [String: String] = [

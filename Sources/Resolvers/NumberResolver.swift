@@ -55,7 +55,7 @@ public enum NumberResolver {
     return (size * factor, false)
   }
 
-  /// "half", "a quarter", "three quarters", "½".
+  /// "half", "a quarter", "three quarters", "½", "3/4".
   private static func fraction(_ rest: inout ArraySlice<String>) -> (Double, Bool)? {
     var ahead = rest
     var count = 1.0
@@ -63,10 +63,23 @@ public enum NumberResolver {
       count = parts
       ahead.removeFirst()
     }
+    if let written = written(rest) {
+      rest.removeFirst(3)
+      return (written, true)
+    }
     guard let word = ahead.first, let part = fractions[word], count * part < 1 else { return nil }
     ahead.removeFirst()
     rest = ahead
     return (count * part, true)
+  }
+
+  /// "1/2", "2/3", "3/4": a share written with a stroke; with larger numbers it may be a choice or a date.
+  private static func written(_ words: ArraySlice<String>) -> Double? {
+    let parts = Array(words.prefix(3))
+    guard parts.count == 3, parts[1] == "/", let above = literal(parts[0])?.value, let below = literal(parts[2])?.value,
+      above > 0, above < below, below <= 4
+    else { return nil }
+    return above / below
   }
 
   /// "two hundred and five", "2 thousand", "21.5", "twenty one point five", "a hundred".
@@ -75,7 +88,7 @@ public enum NumberResolver {
     var total = 0.0
     var group: Double?
     var scale = Double.infinity
-    if ahead.first == "a", let next = ahead.dropFirst().first, scales[next] != nil {
+    if ahead.first == "a", let next = ahead.dropFirst().first, NumberWords.scales[next] != nil {
       ahead.removeFirst()
       group = 1
     }
@@ -83,7 +96,7 @@ public enum NumberResolver {
       if word == "hundred", let value = group, value > 0, value < 100 {
         ahead.removeFirst()
         group = value * 100 + (smallAfterScale(&ahead) ?? 0)
-      } else if let size = scales[word], size >= 1_000, size < scale, let value = group {
+      } else if let size = NumberWords.scales[word], size >= 1_000, size < scale, let value = group {
         ahead.removeFirst()
         total += value * size
         scale = size
@@ -128,11 +141,13 @@ public enum NumberResolver {
   /// A number below 100 in words, and its word count.
   private static func small(_ words: ArraySlice<String>) -> (value: Double, count: Int)? {
     guard let word = words.first else { return nil }
-    if let ten = tens[word] {
-      if let next = words.dropFirst().first, let unit = units[next], unit >= 1, unit <= 9 { return (ten + unit, 2) }
+    if let ten = NumberWords.tens[word] {
+      if let next = words.dropFirst().first, let unit = NumberWords.units[next], unit >= 1, unit <= 9 {
+        return (ten + unit, 2)
+      }
       return (ten, 1)
     }
-    return units[word].map { ($0, 1) }
+    return NumberWords.units[word].map { ($0, 1) }
   }
 
   /// "point five", "point two five", "point 25".
@@ -142,11 +157,11 @@ public enum NumberResolver {
     var place = 0.1
     var count = 0
     while let word = ahead.first, count < 9 {
-      if tens[word] != nil, count == 0, let (two, used) = small(ahead) {
+      if NumberWords.tens[word] != nil, count == 0, let (two, used) = small(ahead) {
         ahead.removeFirst(used)
         value = two / 100
         count = 9
-      } else if let unit = units[word] ?? (word == "oh" ? 0 : nil), unit < 10 {
+      } else if let unit = NumberWords.units[word] ?? (word == "oh" ? 0 : nil), unit < 10 {
         value += unit * place
         place /= 10
         count += 1
@@ -177,15 +192,5 @@ public enum NumberResolver {
   private static let partCounts: [String: Double] = ["a": 1, "one": 1, "two": 2, "three": 3]
   private static let fractions: [String: Double] = [
     "half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3.0, "thirds": 1 / 3.0, "½": 0.5, "¼": 0.25, "¾": 0.75,
-  ]
-  private static let scales: [String: Double] = ["hundred": 100, "thousand": 1_000, "million": 1_000_000]
-  private static let tens: [String: Double] = [
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
-  ]
-  private static let units: [String: Double] = [
-    "zero": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
   ]
 }

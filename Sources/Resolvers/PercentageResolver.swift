@@ -7,7 +7,7 @@ public enum PercentageResolver {
   public enum Scale: Sendable {
     /// Lights and loudness: minimum is 1, since 0 would be off; low, medium, high are 20, 50, 80.
     case level
-    /// Covers: minimum is 0; "a quarter closed" is 75.
+    /// Covers: minimum is 0; "a quarter closed" is 75; "a bit" is 10.
     case position
     /// Fans: minimum is 1; low, medium, high are a third, two thirds, all: 33, 67, 100.
     case speed
@@ -47,6 +47,7 @@ public enum PercentageResolver {
     if highest.contains(phrase) { return 100 }
     if lowest.contains(phrase) { return scale == .position ? 0 : 1 }
     if halfway.contains(phrase) { return 50 }
+    if scale == .position, slight.contains(phrase) { return 10 }
     if phrase == "off" || phrase == "nothing" { return 0 }
     let steps: [Double] = scale == .speed ? [33, 67, 100] : [20, 50, 80]
     if low.contains(phrase) { return steps[0] }
@@ -67,6 +68,7 @@ public enum PercentageResolver {
     "min", "minimum", "lowest", "dimmest", "quietest", "slowest", "the minimum", "minimal",
   ]
   private static let halfway: Set<String> = ["halfway", "half", "midway", "the middle"]
+  private static let slight: Set<String> = ["a bit", "a little", "a little bit", "slightly", "a crack"]
   private static let low: Set<String> = ["low", "dim", "slow", "quiet"]
   private static let middle: Set<String> = ["medium", "mid", "middle", "normal", "moderate"]
   private static let high: Set<String> = ["high", "bright", "fast", "loud"]

@@ -39,6 +39,9 @@ public struct SlotResolver: Sendable {
   /// `intent` tells a light's colour temperature from a room's temperature; `implied` is the direction (`up`,
   /// `down`) that the label implies for a step, and where it implies none, the words of the whole command, `text`,
   /// may say it: "turn it up by 20". Slots without a resolver of their own keep their words, trimmed.
+  ///
+  /// A `time` is the next such moment, as RFC 3339 text with the home's offset; a `delay` and a `duration` are seconds,
+  /// but "until six" is the moment at which a duration ends.
   public func resolve(
     _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil, text: String = ""
   ) -> SlotValue? {
@@ -53,9 +56,10 @@ public struct SlotResolver: Sendable {
     case "hours", "start_hours": return timerPart(raw, unit: 3_600)
     case "minutes", "start_minutes": return timerPart(raw, unit: 60)
     case "seconds", "start_seconds": return timerPart(raw, unit: 1)
-    case "delay", "duration": return DurationResolver.resolve(raw).map { .number($0, unit: "s") }
-    case "time": return TimeResolver.resolve(raw)?.text.map { .text($0) } ?? words(raw)
-    case "color": return ColorResolver.resolve(raw).map { .text($0) }
+    case "delay": return DurationResolver.resolve(raw).map { .number($0, unit: "s") }
+    case "duration": return DurationResolver.resolve(raw).map { .number($0, unit: "s") } ?? end(raw)
+    case "time": return moment(raw)
+    case "color": return ColorResolver.resolve(raw).map { .text($0) } ?? whiteness(raw)
     case "state": return StateResolver.resolve(raw).map { .text($0) }
     default: return words(raw)
     }
@@ -67,6 +71,8 @@ public struct SlotResolver: Sendable {
     _ name: SlotName, raw: String, intent: IntentName? = nil, implied: String? = nil, text: String = ""
   ) -> [(name: SlotName, value: SlotValue)]? {
     guard let unit = Self.timerUnits[name] else {
+      // "Warm white" is a colour to those who say it and a colour temperature to the light.
+      if name == "color", let value = resolve(name, raw: raw), case .number = value { return [("temperature", value)] }
       return resolve(name, raw: raw, intent: intent, implied: implied, text: text).map { [(name, $0)] }
     }
     guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) else { return nil }
@@ -102,6 +108,25 @@ public struct SlotResolver: Sendable {
 
   private func timerPart(_ raw: String, unit: Double) -> SlotValue? {
     DurationResolver.resolve(raw, bareUnit: unit).map { .number($0 / unit) }
+  }
+
+  private func moment(_ raw: String) -> SlotValue? {
+    guard let calendar else { return nil }
+    let now = context.now ?? CivilCalendar.systemNow()
+    return TimeResolver.resolve(raw, now: now, calendar: calendar).map { .text($0.description) }
+  }
+
+  /// "Until six": the moment a duration ends.
+  private func end(_ raw: String) -> SlotValue? {
+    let words = SpokenWords.split(String(raw.prefix(512)))
+    guard let first = words.first, ["until", "till", "til"].contains(first) else { return nil }
+    return moment(words.dropFirst().joined(separator: " "))
+  }
+
+  /// "Warm white" or "2700 kelvin" where a colour was expected.
+  private func whiteness(_ raw: String) -> SlotValue? {
+    guard let reading = TemperatureResolver.resolve(raw), reading.unit == .kelvin else { return nil }
+    return .number(reading.value, unit: "K")
   }
 
   /// The words themselves, without white space around them.

@@ -1,12 +1,13 @@
 // Text → words, the way every resolver reads it: lower case, punctuation gone, units split off their numbers.
 // "21.5°C" is `21.5 ° c`, "twenty-one" is `twenty one`, "o'clock" is `oclock`, "7:30 a.m." is `7 : 30 am`.
+// A hyphen before a number is its sign; one after a number keeps its place, so that "50-60" is never read as 50 or 60.
 // One pass over the scalars; nothing here knows what a word means.
 
 /// Splits raw slot words for the resolvers.
 public enum SpokenWords {
-  private enum Class { case digit, letter, symbol, hyphen, separator }
+  private enum Class { case digit, letter, symbol, hyphen, stroke, separator }
 
-  /// The words of `text`, lower-cased, with numbers, letters and the symbols `% ° : # + - & ½ ¼ ¾` apart.
+  /// The words of `text`, lower-cased, with numbers, letters and the symbols `% ° : # + - / & ½ ¼ ¾` apart.
   /// - Complexity: O(n) in the length of `text`.
   public static func split(_ text: String) -> [String] {
     let scalars = Array(text.lowercased().unicodeScalars)
@@ -20,9 +21,12 @@ public enum SpokenWords {
         words.append(String(Character(scalars[index])))
         index += 1
       case .hyphen:
-        let opensNumber = index + 1 < scalars.count && classOf(scalars[index + 1]) == .digit
-        let followsWord = index > 0 && [.digit, .letter].contains(classOf(scalars[index - 1]))
-        if opensNumber && !followsWord { words.append("-") }
+        let opensNumber = index + 1 < scalars.count && isDigit(scalars[index + 1])
+        let followsWord = index > 0 && classOf(scalars[index - 1]) == .letter
+        if (opensNumber && !followsWord) || joinsNumbers(scalars, index) { words.append("-") }
+        index += 1
+      case .stroke:
+        if joinsNumbers(scalars, index) { words.append("/") }
         index += 1
       case .separator: index += 1
       }
@@ -68,6 +72,16 @@ public enum SpokenWords {
     return String(text)
   }
 
+  /// Whether a mark stands after a number and before another or the end, perhaps with one space on either side.
+  private static func joinsNumbers(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+    var before = index - 1
+    if before > 0, scalars[before] == " " { before -= 1 }
+    guard before >= 0, isDigit(scalars[before]) else { return false }
+    var after = index + 1
+    if after < scalars.count, scalars[after] == " " { after += 1 }
+    return after >= scalars.count || isDigit(scalars[after])
+  }
+
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
   private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
@@ -79,7 +93,8 @@ public enum SpokenWords {
     if ("a"..."z").contains(scalar) { return .letter }
     switch scalar {
     case "%", "°", ":", "#", "+", "&", "½", "¼", "¾": return .symbol
-    case "-", "\u{2212}": return .hyphen
+    case "-", "\u{2212}", "\u{2012}", "\u{2013}": return .hyphen
+    case "/": return .stroke
     default:
       if scalar.isASCII { return .separator }
       return scalar.properties.isAlphabetic || (0x300...0x36F).contains(scalar.value) ? .letter : .separator

@@ -1,6 +1,5 @@
 // The calendar of a home: zones from files made here byte by byte, and from the system's database where it has one.
 
-import Glibc
 import Resolvers
 import Testing
 
@@ -46,7 +45,7 @@ struct CalendarTests {
 
   @Test("after the last transition the rule at the file's end holds, both ways")
   func footerRule() throws {
-    let folder = try ZoneFolder(["Test/City": zone("CET-1CEST,M3.5.0,M10.5.0/3")])
+    let folder = try ZoneFolder(["Test/City": ZoneFolder.zone("CET-1CEST,M3.5.0,M10.5.0/3")])
     let calendar = try CivilCalendar(zone: "Test/City", zoneInfo: folder.path)
     #expect(calendar.local(at: 1_795_257_000).description == "2026-11-21T11:30:00+01:00")
     #expect(calendar.local(at: 1_782_000_000).description == "2026-06-21T02:00:00+02:00")
@@ -59,7 +58,7 @@ struct CalendarTests {
 
   @Test("a time that the clock skips moves forward, of one that it shows twice the first is meant")
   func skippedAndRepeated() throws {
-    let folder = try ZoneFolder(["Test/City": zone("CET-1CEST,M3.5.0,M10.5.0/3")])
+    let folder = try ZoneFolder(["Test/City": ZoneFolder.zone("CET-1CEST,M3.5.0,M10.5.0/3")])
     let calendar = try CivilCalendar(zone: "Test/City", zoneInfo: folder.path)
     let spring = try #require(CivilDate(year: 2026, month: 3, day: 29))
     let autumn = try #require(CivilDate(year: 2026, month: 10, day: 25))
@@ -81,14 +80,14 @@ struct CalendarTests {
       ("<+03>-3<+02>-2,M1.1.0/167,M12.5.0/-100", "2026-07-01T14:00:00+02:00"),
     ])
   func rules(rule: String, expected: String) throws {
-    let folder = try ZoneFolder(["Z": zone(rule)])
+    let folder = try ZoneFolder(["Z": ZoneFolder.zone(rule)])
     let calendar = try CivilCalendar(zone: "Z", zoneInfo: folder.path)
     #expect(calendar.local(at: 1_782_907_200).description == expected)
   }
 
   @Test("a zone that is always on summer time never leaves it, not at new year either")
   func allYear() throws {
-    let folder = try ZoneFolder(["Z": zone("XXX3EDT4,0/0,J365/23")])
+    let folder = try ZoneFolder(["Z": ZoneFolder.zone("XXX3EDT4,0/0,J365/23")])
     let calendar = try CivilCalendar(zone: "Z", zoneInfo: folder.path)
     for moment in stride(from: 1_798_675_200.0, to: 1_798_900_000, by: 1_800) {
       #expect(calendar.local(at: moment).offset == -14_400)
@@ -98,7 +97,7 @@ struct CalendarTests {
   @Test("transitions in the file hold up to its last, the first type before its first")
   func transitions() throws {
     let folder = try ZoneFolder([
-      "Z": zone("", transitions: [(1_000_000, 1), (2_000_000, 2)], offsets: [-1_800, 3_600, 7_200])
+      "Z": ZoneFolder.zone("", transitions: [(1_000_000, 1), (2_000_000, 2)], offsets: [-1_800, 3_600, 7_200])
     ])
     let calendar = try CivilCalendar(zone: "Z", zoneInfo: folder.path)
     #expect(calendar.local(at: 999_999).offset == -1_800)
@@ -110,7 +109,8 @@ struct CalendarTests {
 
   @Test("a file cut off anywhere, or with any byte changed, is an error or a zone, never a crash")
   func damaged() throws {
-    let whole = zone("CET-1CEST,M3.5.0,M10.5.0/3", transitions: [(-9, 1), (5_000, 0)], offsets: [3_600, 7_200])
+    let whole = ZoneFolder.zone(
+      "CET-1CEST,M3.5.0,M10.5.0/3", transitions: [(-9, 1), (5_000, 0)], offsets: [3_600, 7_200])
     for length in whole.indices {
       let folder = try ZoneFolder(["Z": Array(whole.prefix(length))])
       #expect(throws: CalendarError.self) { try CivilCalendar(zone: "Z", zoneInfo: folder.path) }
@@ -135,7 +135,7 @@ struct CalendarTests {
 
   @Test("what is wrong with a zone is said with its file or name")
   func errors() throws {
-    let folder = try ZoneFolder(["Z": zone("NONSENSE"), "Big": Array(repeating: 0, count: 200_000)])
+    let folder = try ZoneFolder(["Z": ZoneFolder.zone("NONSENSE"), "Big": Array(repeating: 0, count: 200_000)])
     func problem(_ name: String) -> String {
       do {
         _ = try CivilCalendar(zone: name, zoneInfo: folder.path)
@@ -160,7 +160,7 @@ struct CalendarTests {
 
   @Test("the system's own zone comes from its localtime file")
   func system() throws {
-    let folder = try ZoneFolder(["localtime": zone("<+0530>-5:30")])
+    let folder = try ZoneFolder(["localtime": ZoneFolder.zone("<+0530>-5:30")])
     #expect(try CivilCalendar(localTime: folder.path + "/localtime").local(at: 0).offset == 19_800)
   }
 
@@ -175,66 +175,5 @@ struct CalendarTests {
         #expect(back.secondOfDay == time.secondOfDay && back.unixSeconds <= time.unixSeconds)
       }
     }
-  }
-
-  /// The bytes of a zone's file in version 2, its 32-bit half empty.
-  private func zone(
-    _ rule: String, transitions: [(moment: Int64, type: UInt8)] = [], offsets: [Int32] = [0]
-  ) -> [UInt8] {
-    func big(_ number: Int64, _ width: Int) -> [UInt8] {
-      (1...width).map { UInt8(truncatingIfNeeded: number >> Int64(8 * (width - $0))) }
-    }
-    func header(times: Int, types: Int) -> [UInt8] {
-      var bytes: [UInt8] = Array("TZif2".utf8)
-      bytes += [UInt8](repeating: 0, count: 15)
-      for count in [0, 0, 0, times, types, 1] { bytes += big(Int64(count), 4) }
-      return bytes
-    }
-    var bytes = header(times: 0, types: 1)
-    bytes += [UInt8](repeating: 0, count: 7)
-    bytes += header(times: transitions.count, types: offsets.count)
-    for transition in transitions { bytes += big(transition.moment, 8) }
-    for transition in transitions { bytes.append(transition.type) }
-    for offset in offsets { bytes += big(Int64(offset), 4) + [0, 0] }
-    bytes.append(0)
-    bytes += Array("\n\(rule)\n".utf8)
-    return bytes
-  }
-}
-
-/// A folder of zone files that goes away with the value.
-private final class ZoneFolder {
-  let path: String
-  private var made: [String] = []
-
-  static let systemHasData = unsafe access("/usr/share/zoneinfo/Europe/Lisbon", R_OK) == 0
-
-  init(_ files: [String: [UInt8]]) throws {
-    path = "/tmp/hearken-zones-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    try Self.makeFolder(path)
-    for (name, bytes) in files {
-      if let slash = name.firstIndex(of: "/") {
-        let folder = path + "/" + name[..<slash]
-        try Self.makeFolder(folder)
-        made.append(folder)
-      }
-      let file = path + "/" + name
-      let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-      try #require(descriptor >= 0)
-      defer { close(descriptor) }
-      let written = unsafe write(descriptor, bytes, bytes.count)
-      #expect(written == bytes.count)
-      made.insert(file, at: 0)
-    }
-  }
-
-  deinit {
-    for path in made where unsafe unlink(path) != 0 { unsafe rmdir(path) }
-    unsafe rmdir(path)
-  }
-
-  private static func makeFolder(_ path: String) throws {
-    let status = unsafe mkdir(path, 0o700)
-    try #require(status == 0)
   }
 }

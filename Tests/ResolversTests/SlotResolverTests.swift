@@ -19,8 +19,7 @@ struct SlotResolverTests {
     #expect(resolver.resolve("state", raw: "shut") == .text("closed"))
     #expect(resolver.resolve("color", raw: "baby blue") == .text("skyblue"))
     #expect(resolver.resolve("item", raw: "  oat milk ") == .text("oat milk"))
-    #expect(resolver.resolve("time", raw: "at 7 pm") == .text("19:00"))
-    #expect(resolver.resolve("time", raw: "at sunset") == .text("at sunset"))
+    #expect(resolver.resolve("color", raw: "warm white") == .number(2_700, unit: "K"))
   }
 
   @Test("a value that cannot be read is nil, not a guess")
@@ -30,6 +29,8 @@ struct SlotResolverTests {
     #expect(resolver.resolve("state", raw: "purple") == nil)
     #expect(resolver.resolve("item", raw: "   ") == nil)
     #expect(resolver.resolve("volume_step", raw: "20") == nil)
+    #expect(resolver.resolve("time", raw: "at sunset") == nil)
+    #expect(resolver.resolve("duration", raw: "for a while") == nil)
   }
 
   @Test("steps are a direction, or a signed amount")
@@ -61,11 +62,33 @@ struct SlotResolverTests {
   }
 
   @Test(
+    "a span of values is no value, however it is written",
+    arguments: ["50-60 percent", "50 - 60 percent", "50–60%", "50-", "50 -", "50 to 60 percent", "50/60", "50 or 60"])
+  func spans(raw: String) {
+    for name: SlotName in ["brightness", "volume_level", "position", "percentage", "temperature", "minutes", "delay"] {
+      #expect(resolver.resolve(name, raw: raw) == nil)
+      #expect(resolver.resolveParts(name, raw: raw) == nil)
+    }
+  }
+
+  @Test("a kind of white said as a colour is a colour temperature")
+  func whites() throws {
+    for (raw, kelvin) in [("warm white", 2_700.0), ("cool white", 4_000), ("daylight", 6_500), ("2700 kelvin", 2_700)] {
+      let parts = try #require(resolver.resolveParts("color", raw: raw, intent: "HassLightSet"))
+      #expect(parts.map(\.name) == ["temperature"] && parts.map(\.value) == [.number(kelvin, unit: "K")])
+    }
+    #expect(resolver.resolveParts("color", raw: "red")?.map(\.name) == ["color"])
+    #expect(resolver.resolveParts("color", raw: "21 degrees") == nil)
+  }
+
+  @Test(
     "colours in everyday words",
     arguments: [
       ("red", "red"), ("light blue", "lightblue"), ("navy blue", "navy"), ("Grey", "gray"), ("pinkish", "pink"),
       ("bluish", "blue"), ("reddish", "red"), ("bright red", "red"), ("#FF8800", "#ff8800"), ("#f80", "#ff8800"),
       ("to the color purple", "purple"), ("warm orange light", nil), ("ff8800", nil),
+      ("medium sea green", "mediumseagreen"), ("dark slate grey", "darkslategray"), ("Light Gray", "lightgray"),
+      ("rebecca purple", "rebeccapurple"), ("light goldenrod yellow", "lightgoldenrodyellow"), ("#12345", nil),
     ])
   func colors(raw: String, expected: String?) {
     #expect(ColorResolver.resolve(raw) == expected)
@@ -77,14 +100,5 @@ struct SlotResolverTests {
     #expect(ColorResolver.rgb(of: "#ff8800") == .init(red: 255, green: 136, blue: 0))
     #expect(ColorResolver.rgb(of: "loud") == nil)
     #expect(ColorResolver.spoken("lightblue") == "light blue")
-  }
-
-  @Test("values are said as people say them")
-  func spoken() {
-    #expect(SpokenText.of(.number(30, unit: "%")) == "30 percent")
-    #expect(SpokenText.of(.number(21.5, unit: "°C")) == "21.5 degrees")
-    #expect(SpokenText.of(.number(1, unit: "°C")) == "1 degree")
-    #expect(SpokenText.of(.number(3_900, unit: "s")) == "1 hour 5 minutes")
-    #expect(SpokenText.of(.identifier("light.kitchen_ceiling")) == "kitchen ceiling")
   }
 }

@@ -1,10 +1,10 @@
-// Spoken durations, clock times and steps.
+// Spoken durations and steps.
 
 import Resolvers
 import Testing
 
-@Suite("Durations, clock times, steps")
-struct TimeAndStepTests {
+@Suite("Durations and steps")
+struct DurationAndStepTests {
   @Test(
     "lengths of time become seconds",
     arguments: [
@@ -14,6 +14,9 @@ struct TimeAndStepTests {
       ("two hours fifteen", 8_100), ("1h 5m 30s", 3_930), ("5min", 300), ("for five minutes", 300),
       ("in ten minutes", 600), ("an hour and a quarter", 4_500), ("one and a half minutes", 90), ("a day", 86_400),
       ("half a minute", 30), ("ten minutes from now", 600), ("an hour, five minutes and 10 seconds", 3_910),
+      ("in an hour and a half", 5_400), ("ten mins and 30 seconds", 630), ("a quarter of an hour", 900),
+      ("in about ten minutes", 600), ("another hour", 3_600), ("another five minutes", 300), ("1/2 hour", 1_800),
+      ("for the next hour", 3_600), ("1.5 hours", 5_400), ("in half an hour", 1_800), ("three days", 259_200),
     ] as [(String, Double)])
   func durations(raw: String, seconds: Double) {
     #expect(DurationResolver.resolve(raw) == seconds)
@@ -23,6 +26,8 @@ struct TimeAndStepTests {
     "what is no length of time is refused",
     arguments: [
       "five", "tonight", "5 minutes 2 hours", "zero minutes", "minutes", "", "minus five minutes", "the kitchen",
+      "5-10 minutes", "five to ten minutes", "five or ten minutes", "two years", "a million weeks", "next",
+      "an hour or so",
     ])
   func notDurations(raw: String) {
     #expect(DurationResolver.resolve(raw) == nil)
@@ -32,36 +37,6 @@ struct TimeAndStepTests {
   func parts() {
     let parts = DurationResolver.Parts(seconds: 3_930)
     #expect((parts.hours, parts.minutes, parts.seconds) == (1, 5, 30))
-  }
-
-  @Test(
-    "clock times that are sure are HH:MM",
-    arguments: [
-      ("at 7 am", "07:00"), ("7:30 p.m.", "19:30"), ("noon", "12:00"), ("midnight", "00:00"), ("19:45", "19:45"),
-      ("half past seven in the evening", "19:30"), ("quarter to nine pm", "20:45"), ("seven thirty am", "07:30"),
-      ("twelve am", "00:00"), ("12 pm", "12:00"), ("nine tonight", "21:00"), ("six a. m.", "06:00"),
-      ("ten to one in the afternoon", "12:50"), ("seven oh five am", "07:05"),
-      ("seven hundred and thirty am", "07:30"), ("eight o clock pm", "20:00"),
-    ])
-  func clockTimes(raw: String, expected: String) {
-    #expect(TimeResolver.resolve(raw)?.text == expected)
-  }
-
-  @Test("a time without its half of the day stays open")
-  func openHalf() {
-    let time = TimeResolver.resolve("half past seven")
-    #expect(time == TimeResolver.ClockTime(hour: 7, minute: 30, isHalfDayOpen: true))
-    #expect(time?.text == nil)
-    #expect(TimeResolver.resolve("quarter to nine") == .init(hour: 8, minute: 45, isHalfDayOpen: true))
-    #expect(TimeResolver.resolve("nineteen hundred") == .init(hour: 19, minute: 0, isHalfDayOpen: false))
-    #expect(TimeResolver.resolve("seven o'clock") == .init(hour: 7, minute: 0, isHalfDayOpen: true))
-  }
-
-  @Test(
-    "words that are no clock time are refused",
-    arguments: ["tonight", "25:00", "7:75 am", "soon", "", "am", "99", "eight to ten pm", "four hours"])
-  func notTimes(raw: String) {
-    #expect(TimeResolver.resolve(raw) == nil)
   }
 
   @Test(
