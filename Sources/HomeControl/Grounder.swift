@@ -29,6 +29,8 @@ public struct Grounder: Sendable {
     public var asker: String?
     /// The words of this command: "all" and "everywhere" often stand outside every slot.
     public var text: String
+    /// Entities that are already known to be meant, such as those a conversation speaks of; nil to find them.
+    public var targets: [String]?
     /// Whether `delay`, `time` and `duration` can be carried out.
     public var acceptsModifiers: Bool
     /// Whether the asker has said yes to this very command.
@@ -37,13 +39,14 @@ public struct Grounder: Sendable {
     /// Makes a request.
     public init(
       intent: IntentName, slots: [Slot] = [], implied: (name: SlotName, value: String)? = nil, asker: String? = nil,
-      text: String = "", acceptsModifiers: Bool = false, isConfirmed: Bool = false
+      text: String = "", targets: [String]? = nil, acceptsModifiers: Bool = false, isConfirmed: Bool = false
     ) {
       self.intent = intent
       self.slots = slots
       self.implied = implied
       self.asker = asker
       self.text = text
+      self.targets = targets
       self.acceptsModifiers = acceptsModifiers
       self.isConfirmed = isConfirmed
     }
@@ -138,12 +141,21 @@ struct GroundingPass {
     try readPlaces()
     if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
     try readNames()
+    if let known = request.targets { named = try fitting(known) }
     var targets = try named.isEmpty ? select() : named
     targets = try withoutExcepted(targets)
     targets = try capable(targets)
     try checkValues(targets)
     try askFirst(targets)
     return targets.map(\.id)
+  }
+
+  /// Of entities that are already known to be meant, those that the command can act on.
+  private func fitting(_ known: [String]) throws(Refusal) -> [IndexedEntity] {
+    let entities = known.compactMap(index.entity)
+    let fitting = entities.filter(fits)
+    guard !fitting.isEmpty else { throw cannot(entities.first.map { "the \($0.entity.name)" } ?? "that") }
+    return fitting
   }
 
   /// A command without targets: a timer, a list, a message. Its area becomes an identifier all the same.

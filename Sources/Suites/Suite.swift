@@ -122,6 +122,14 @@ public struct LocalTime: Equatable, Sendable {
   /// 0...59.
   public var minute: Int
 
+  /// Seconds since 1970 on a clock that shows this time at Greenwich.
+  public var unixSeconds: Int {
+    // Days from the civil calendar, its years counted from March.
+    let (years, months) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
+    let days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 719_469
+    return (days * 24 + hour) * 3_600 + minute * 60
+  }
+
   /// Reads `2026-11-21T18:30`; nil for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: "T", omittingEmptySubsequences: false)

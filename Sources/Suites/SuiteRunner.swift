@@ -1,5 +1,6 @@
 // Says a suite's utterances to an engine, through the door the daemon uses, and collects the verdicts.
 
+import Glibc
 public import Ontology
 public import Understanding
 
@@ -33,14 +34,21 @@ public struct SuiteRunner {
 
   private func run(_ test: Suite.Test, of suite: Suite) -> [Result] {
     let area = test.turns.first?.area
+    let site = test.turns.first?.site
+    var conversations: [String?: Conversation] = [:]
+    var now = suite.now.map { Double($0.unixSeconds) } ?? Self.present
     return test.turns.map { turn in
-      let utterance = Utterance(turn.words, site: turn.site, area: turn.area ?? area)
-      let interpretation = engine.parse(utterance, using: workspace)
+      now += turn.pause
+      let utterance = Utterance(turn.words, site: turn.site ?? site, area: turn.area ?? area)
+      let interpretation = engine.parse(
+        utterance, using: workspace, in: &conversations[utterance.site, default: Conversation()], now: now)
       return Result(
         turn: turn, group: test.group, verdict: Verdict(interpretation, expected: turn.expected),
         interpretation: interpretation)
     }
   }
+
+  private static var present: Double { Double(time(nil)) }
 }
 
 /// How many of each verdict.

@@ -12,6 +12,8 @@ struct CommandDraft: Equatable {
     /// What the matcher's list gave for the words; of two readings of a number, the resolver's knows the unit.
     var value: SlotValue?
     var confidence: Double
+    /// Whether its words were put in for a pronoun or shared with another command's.
+    var isPutIn = false
   }
 
   var label: IntentLabel
@@ -20,6 +22,10 @@ struct CommandDraft: Equatable {
   var range: Range<Int>
   /// Whether the definition asks before acting.
   var needsConfirmation = false
+  /// The command's words as they were read.
+  var words = ""
+  /// Entities already known, of which a conversation speaks; nil to find them by the words.
+  var targets: [String]?
 
   /// The model's reading as a draft; `scalars` are the whole utterance's.
   init(_ reading: Reading, _ scalars: [Unicode.Scalar]) {

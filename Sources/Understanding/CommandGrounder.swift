@@ -6,7 +6,7 @@ import Resolvers
 
 /// Resolves and grounds drafts for one home; without a home, commands have values but no targets.
 struct CommandGrounder: Sendable {
-  private let resolver: SlotResolver
+  let resolver: SlotResolver
   private let grounder: Grounder?
   private let acceptsModifiers: Bool
 
@@ -17,18 +17,15 @@ struct CommandGrounder: Sendable {
     grounder = home.map(Grounder.init(home:))
   }
 
-  /// The command of a draft whose words are `words`, or why it cannot be carried out.
-  func command(from draft: CommandDraft, words: String, asker: String?) -> Result<Command, Refusal> {
-    var slots: [Slot] = []
-    switch resolved(draft, words: words) {
-    case .success(let values): slots = values
-    case .failure(let refusal): return .failure(refusal)
-    }
-    if draft.needsConfirmation {
-      return .failure(Refusal(Rejection(.confirmationRequired, "Shall I really do that?")))
-    }
+  /// The command of a draft.
+  ///
+  /// - Throws: why it cannot be carried out; `confirmation_required` unless `isConfirmed`, for what asks first.
+  func command(
+    from draft: CommandDraft, asker: String?, now: Double? = nil, isConfirmed: Bool = false
+  ) throws(Refusal) -> Command {
+    var slots = try resolved(draft)
     if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
-      return .failure(Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet.")))
+      throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
     }
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
@@ -36,25 +33,30 @@ struct CommandGrounder: Sendable {
       if let needed = Self.valueSlots[draft.label.intent], !needed.contains(implied?.name ?? ""),
         !slots.contains(where: { needed.contains($0.name) })
       {
-        return .failure(Refusal(Rejection(.invalidValue, "I did not hear what to set it to.")))
+        throw Refusal(Rejection(.invalidValue, "I did not hear what to set it to."))
       }
+      // Words that were put in for a pronoun say nothing about which devices are meant.
       let grounding = grounder.ground(
-        intent: draft.label.intent, slots: slots, implied: implied, asker: asker, text: words,
-        acceptsModifiers: acceptsModifiers)
+        Grounder.Request(
+          intent: draft.label.intent, slots: slots, implied: implied, asker: asker,
+          text: draft.targets == nil ? draft.words : "", targets: draft.targets, acceptsModifiers: acceptsModifiers,
+          isConfirmed: isConfirmed))
       switch grounding {
       case .command(let grounded, let entities):
         slots = grounded
         targets = entities
-      case .rejected(let rejection): return .failure(Refusal(rejection))
+      case .rejected(let rejection): throw Refusal(rejection)
       }
+    }
+    if draft.needsConfirmation, !isConfirmed {
+      throw Refusal(Rejection(.confirmationRequired, "Shall I really do that?"))
     }
     if grounder == nil { slots = slots.map(Self.kindNamed) }
     if let implied, !slots.contains(where: { $0.name == implied.name }) {
       slots.append(Slot(implied.name, .text(implied.value), confidence: draft.confidence))
     }
-    return .success(
-      Command(
-        intent: draft.label.intent, confidence: draft.confidence, slots: slots, targets: targets, range: draft.range))
+    return Command(
+      intent: draft.label.intent, confidence: draft.confidence, slots: slots, targets: targets, range: draft.range)
   }
 
   /// Intents that set something, each with the slots of which one says to what.
@@ -83,7 +85,7 @@ struct CommandGrounder: Sendable {
     name == "state" || IntentCatalog.modifiers.contains(name)
   }
 
-  private func resolved(_ draft: CommandDraft, words: String) -> Result<[Slot], Refusal> {
+  private func resolved(_ draft: CommandDraft) throws(Refusal) -> [Slot] {
     var slots: [Slot] = []
     for slot in draft.slots {
       if let value = slot.value, slot.raw == nil || value.isText {
@@ -92,15 +94,15 @@ struct CommandGrounder: Sendable {
       }
       let raw = slot.raw ?? ""
       let read = resolver.resolveParts(
-        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: words)
+        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: draft.words)
       let known = slot.value ?? (Self.keepsWords(slot.name) ? .text(raw) : nil)
       guard let parts = read ?? known.map({ [(name: slot.name, value: $0)] }) else {
         let kind = slot.name.rawValue.replacing("_", with: " ")
-        return .failure(Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind).")))
+        throw Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind)."))
       }
       slots += parts.map { Slot($0.name, $0.value, raw: raw, range: slot.range, confidence: slot.confidence) }
     }
-    return .success(slots)
+    return slots
   }
 }
 

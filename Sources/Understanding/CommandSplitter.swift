@@ -12,7 +12,7 @@ struct CommandSplitter {
   static func parts(of scalars: [Unicode.Scalar], boundaries: [Int]) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = 0
-    for boundary in boundaries where boundary > start && boundary < scalars.count {
+    for boundary in boundaries.sorted() where boundary > start && boundary < scalars.count {
       let end = trimmed(scalars, start..<boundary)
       guard !end.isEmpty else { continue }
       parts.append(end)

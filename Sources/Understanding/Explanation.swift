@@ -9,16 +9,16 @@ public struct Explanation: CustomStringConvertible {
   /// The answer.
   public let interpretation: Interpretation
   private let matched: CommandDraft?
-  private let readings: [ModelReader.Result]
+  private let readings: [(result: ModelReader.Result, passage: Passage)]
   private let vocabulary: [String]
 
   /// Collects what the stages see.
   final class Recorder {
     private(set) var draft: CommandDraft?
-    private(set) var readings: [ModelReader.Result] = []
+    private(set) var readings: [(result: ModelReader.Result, passage: Passage)] = []
 
     func matched(_ draft: CommandDraft) { self.draft = draft }
-    func read(_ result: ModelReader.Result) { readings.append(result) }
+    func read(_ result: ModelReader.Result, _ passage: Passage) { readings.append((result, passage)) }
   }
 
   init(_ interpretation: Interpretation, _ recorder: Recorder, vocabulary: [String]) {
@@ -30,20 +30,20 @@ public struct Explanation: CustomStringConvertible {
 
   /// The stages, one after another, as plain text.
   public var description: String {
-    let scalars = Array(interpretation.utterance.text.unicodeScalars)
     var lines = ["utterance   \(interpretation.utterance.text)"]
     if let matched {
       lines.append("exact match \(matched.label)")
     }
-    for (index, result) in readings.enumerated() {
+    for (index, (result, passage)) in readings.enumerated() {
       let reading = result.reading
-      if index > 0 { lines.append("part        \(text(scalars[reading.range]))") }
+      if index > 0 { lines.append("part        \(passage.string)") }
       lines.append("pieces      " + pieces(result).joined(separator: " "))
       lines.append(
         "intent      "
           + reading.alternatives.map { "\($0.label) \(Self.percent($0.probability))" }.joined(separator: "  "))
       for span in reading.spans {
-        lines.append("slot        \(span.name) \"\(text(scalars[span.range]))\" \(Self.percent(span.confidence))")
+        lines.append(
+          "slot        \(span.name) \"\(text(passage.scalars[span.range]))\" \(Self.percent(span.confidence))")
       }
       if !result.boundaries.isEmpty {
         lines.append("further commands start at " + result.boundaries.map { "\($0)" }.joined(separator: ", "))
@@ -86,8 +86,16 @@ public struct Explanation: CustomStringConvertible {
 extension NLUEngine {
   /// Understands one utterance and tells what each stage made of it.
   public func explain(_ utterance: Utterance, using workspace: Workspace) -> Explanation {
+    var conversation = Conversation()
+    return explain(utterance, using: workspace, in: &conversation)
+  }
+
+  /// Understands one utterance of a conversation and tells what each stage made of it.
+  public func explain(
+    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation
+  ) -> Explanation {
     let recorder = Explanation.Recorder()
-    let interpretation = understand(utterance, using: workspace, trace: recorder)
+    let interpretation = understand(utterance, using: workspace, in: &conversation, now: nil, trace: recorder)
     return Explanation(interpretation, recorder, vocabulary: model.description.vocabulary)
   }
 }

@@ -1,10 +1,10 @@
 // The one public door: an utterance in, an Interpretation out. Exact match first, then the model; then values,
 // then devices. Whatever is not surely understood is rejected with a reason.
 
+import Glibc
 public import Grammar
 public import HomeControl
 public import Ontology
-import Resolvers
 
 /// Understands utterances for one home. Immutable; swapped whole when model, intents or home change.
 public final class NLUEngine: Sendable {
@@ -37,8 +37,10 @@ public final class NLUEngine: Sendable {
   public let grammar: IntentGrammar
   let matcher: ExactMatcher
   /// Intents the model was trained on: of these a written sentence with a wildcard needs its consent.
-  private let modelIntents: Set<IntentName>
+  let modelIntents: Set<IntentName>
   let grounder: CommandGrounder
+  /// The words of the home's names; nil without a home.
+  let homeWords: HomeWords?
   let options: Options
 
   /// Makes an engine.
@@ -53,6 +55,7 @@ public final class NLUEngine: Sendable {
     modelIntents = Set(model.description.labels.map(\.intent))
     matcher = try ExactMatcher(grammar: grammar, home: home)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers)
+    homeWords = home.map(HomeWords.init(home:))
   }
 
   /// Loads an engine from files, as the programs do.
@@ -68,42 +71,60 @@ public final class NLUEngine: Sendable {
   /// Scratch for one thread.
   public func makeWorkspace() -> Workspace { Workspace(model) }
 
-  /// Understands one utterance.
-  public func parse(_ utterance: Utterance, using workspace: Workspace) -> Interpretation {
+  /// Understands one utterance by itself, or after those of `Utterance.previous`.
+  ///
+  /// - Parameter now: the moment it is said, in Unix seconds; nil for the present.
+  public func parse(_ utterance: Utterance, using workspace: Workspace, now: Double? = nil) -> Interpretation {
+    var conversation = Conversation()
+    return parse(utterance, using: workspace, in: &conversation, now: now)
+  }
+
+  /// Understands one utterance of a conversation, which remembers it. Where the utterance brings `previous` ones, they
+  /// take the place of what was remembered.
+  ///
+  /// - Parameter now: the moment it is said, in Unix seconds; nil for the present.
+  public func parse(
+    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double? = nil
+  ) -> Interpretation {
     let clock = ContinuousClock()
     let began = clock.now
-    var interpretation = understand(utterance, using: workspace, trace: nil)
+    var interpretation = understand(utterance, using: workspace, in: &conversation, now: now, trace: nil)
     let elapsed = (clock.now - began).components
     interpretation.elapsedMicroseconds = Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
     return interpretation
   }
 
-  func understand(_ utterance: Utterance, using workspace: Workspace, trace: Explanation.Recorder?) -> Interpretation {
+  func understand(
+    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double?,
+    trace: Explanation.Recorder?
+  ) -> Interpretation {
     var utterance = utterance
     if utterance.area == nil, let site = utterance.site { utterance.area = area(of: site) }
-    let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
-    if scalars.count > options.maximumScalarCount { return rejected(utterance, .tooLong()) }
-    guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
-      return rejected(utterance, .noWords)
-    }
-    var match: CommandDraft?
-    switch matcher.match(utterance.text, scalarCount: scalars.count) {
-    case .command(let draft, let isCertain):
-      trace?.matched(draft)
-      if isCertain || !modelIntents.contains(draft.label.intent) {
-        return ground([draft], utterance, scalars, model: nil)
+    if !utterance.previous.isEmpty {
+      conversation = Conversation()
+      for earlier in utterance.previous.suffix(Conversation.maximumReplayCount) {
+        let turn = Utterance(earlier, site: utterance.site, area: utterance.area, language: utterance.language)
+        _ = understand(turn, using: workspace, in: &conversation, now: now, trace: nil)
       }
-      match = draft
-    case .refused: return rejected(utterance, .outOfScope(confidence: 1))
-    case nil: break
     }
-    guard Self.isUnderstood(language: utterance.language) else { return rejected(utterance, .foreignLanguage) }
-    switch draft(utterance, scalars, workspace, trace) {
-    case .success(let drafts) where drafts.map(\.label.intent) == [match?.label.intent]:
-      return ground([match ?? drafts[0]], utterance, scalars, model: model.identity)
-    case .success(let drafts): return ground(drafts, utterance, scalars, model: model.identity)
-    case .failure(let refusal): return rejected(utterance, refusal.rejection, model: model.identity)
+    let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
+    if scalars.count > options.maximumScalarCount { return Interpretation(utterance, rejection: .tooLong()) }
+    guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
+      return Interpretation(utterance, rejection: .noWords)
     }
+    let isOfThisSite = conversation.begin(utterance, now: now ?? Self.present)
+    var exchange = Exchange(
+      self, utterance, scalars, now: now, workspace, trace, isOfThisSite ? conversation : Conversation())
+    let interpretation = exchange.interpretation()
+    if isOfThisSite { conversation = exchange.conversation }
+    return interpretation
+  }
+
+  /// The present in Unix seconds.
+  private static var present: Double {
+    var time = timespec()
+    guard unsafe clock_gettime(CLOCK_REALTIME, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// Where a site is: as the home says, or the room of that name.
@@ -115,36 +136,14 @@ public final class NLUEngine: Sendable {
   /// match in any language.
   public static let languages = ["en"]
 
-  private static func isUnderstood(language: String) -> Bool {
+  static func isUnderstood(language: String) -> Bool {
     languages.contains { language.lowercased() == $0 || language.lowercased().hasPrefix($0 + "-") }
   }
 
-  /// What the model makes of the utterance: one draft a command.
-  private func draft(
-    _ utterance: Utterance, _ scalars: [Unicode.Scalar], _ workspace: Workspace, _ trace: Explanation.Recorder?
-  ) -> Result<[CommandDraft], Refusal> {
-    let whole = workspace.reader.read(utterance.text)
-    trace?.read(whole)
-    if whole.isTruncated { return .failure(Refusal(.tooLong())) }
-    let parts = CommandSplitter.parts(of: scalars, boundaries: whole.boundaries)
-    var drafts: [CommandDraft] = []
-    for part in parts {
-      var reading = whole.reading
-      if parts.count > 1 {
-        let result = workspace.reader.read(text(scalars[part]), offset: part.lowerBound)
-        trace?.read(result)
-        reading = result.reading
-      }
-      if let rejection = refuse(reading) ?? SpokenDoubts.rejection(of: reading, scalars) {
-        return .failure(Refusal(rejection))
-      }
-      drafts.append(CommandDraft(reading, scalars))
-    }
-    return .success(drafts)
-  }
+  // MARK: - For an exchange
 
   /// Never acts on a guess: why a reading is not acted on, or nil.
-  private func refuse(_ reading: Reading) -> Rejection? {
+  func refuse(_ reading: Reading) -> Rejection? {
     if reading.label == .outOfScope {
       return .outOfScope(confidence: reading.confidence)
     }
@@ -158,25 +157,21 @@ public final class NLUEngine: Sendable {
     return nil
   }
 
-  /// Values, then devices; one part that cannot be done rejects all.
-  private func ground(
-    _ drafts: [CommandDraft], _ utterance: Utterance, _ scalars: [Unicode.Scalar], model: ModelIdentity?
-  ) -> Interpretation {
-    var commands: [Command] = []
-    for draft in drafts {
-      switch grounder.command(from: draft, words: text(scalars[draft.range]), asker: utterance.area) {
-      case .success(let command): commands.append(command)
-      case .failure(let refusal):
-        var rejection = refusal.rejection
-        rejection.confidence = rejection.confidence ?? draft.confidence
-        return rejected(utterance, rejection, model: model)
-      }
-    }
-    return Interpretation(utterance, commands: commands, model: model)
+  /// The command of a draft: values, then devices.
+  func command(
+    _ draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool = false
+  ) throws(Refusal) -> Command {
+    try grounder.command(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
   }
 
-  private func rejected(_ utterance: Utterance, _ rejection: Rejection, model: ModelIdentity? = nil) -> Interpretation {
-    Interpretation(utterance, rejection: rejection, model: model)
+  /// Whether a draft could be carried out, at least after a yes.
+  func isPossible(_ draft: CommandDraft, asker: String?, now: Double?) -> Bool {
+    (try? command(draft, asker: asker, now: now, isConfirmed: true)) != nil
+  }
+
+  /// The entities of these identifiers that can be seen, in the order of the home.
+  func entities(_ identifiers: [String]) -> [Entity] {
+    (home?.visibleEntities ?? []).filter { identifiers.contains($0.id) }
   }
 }
 

@@ -1,6 +1,7 @@
 // hearken parse
 
 import ArgumentParser
+import Glibc
 import HomeControl
 import Ontology
 import Understanding
@@ -11,8 +12,9 @@ struct Parse: ParsableCommand {
     abstract: "Understands utterances.",
     discussion: """
       With no TEXT, reads standard input: one utterance a line, plain text or a JSON object with `text` and, if wanted,
-      `id`, `site`, `area` and `previous` (an array of earlier utterances). With --json, prints exactly one
-      Interpretation a line, in order, as it goes.
+      `id`, `site`, `area` and `previous` (an array of earlier utterances of the conversation: after "unlock the front
+      door", "yes" unlocks it). With --json, prints exactly one Interpretation a line, in order, as it goes. Lines typed
+      at a terminal are one conversation; lines from elsewhere stand for themselves.
 
       Without --home, commands name no targets. Rejections are answers, not errors: the exit status stays 0.
       """)
@@ -57,14 +59,16 @@ struct Parse: ParsableCommand {
       }
       let workspace = engine.makeWorkspace()
       if !text.isEmpty {
-        guard answer(Utterance(text.joined(separator: " "), area: area), engine, workspace) else {
-          throw Self.unwritten()
-        }
+        var conversation: Conversation?
+        let utterance = Utterance(text.joined(separator: " "), area: area)
+        guard answer(utterance, engine, workspace, &conversation) else { throw Self.unwritten() }
         return
       }
+      // People at a terminal talk; lines of a file or a program stand for themselves.
+      var conversation = isatty(STDIN_FILENO) == 1 ? Conversation() : nil
       var lines = LineReader()
       while let line = lines.next() {
-        guard answer(line, engine, workspace) else { throw Self.unwritten() }
+        guard answer(line, engine, workspace, &conversation) else { throw Self.unwritten() }
       }
     }
   }
@@ -76,19 +80,28 @@ struct Parse: ParsableCommand {
   }
 
   /// Answers one line of input; false when the answer cannot be written.
-  private func answer(_ line: [UInt8], _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
+  private func answer(
+    _ line: [UInt8], _ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ conversation: inout Conversation?
+  ) -> Bool {
     do throws(UtteranceFault) {
       var utterance = try UtteranceMessage.decode(line).utterance
       utterance.area = utterance.area ?? area
-      return answer(utterance, engine, workspace)
+      return answer(utterance, engine, workspace, &conversation)
     } catch {
       return show(error.interpretation)
     }
   }
 
-  private func answer(_ utterance: Utterance, _ engine: NLUEngine, _ workspace: NLUEngine.Workspace) -> Bool {
-    if explain { return Terminal.print(Array(engine.explain(utterance, using: workspace).description.utf8)) }
-    return show(engine.parse(utterance, using: workspace))
+  private func answer(
+    _ utterance: Utterance, _ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ conversation: inout Conversation?
+  ) -> Bool {
+    var memory = conversation ?? Conversation()
+    defer { if conversation != nil { conversation = memory } }
+    if explain {
+      let explanation = engine.explain(utterance, using: workspace, in: &memory)
+      return Terminal.print(Array(explanation.description.utf8))
+    }
+    return show(engine.parse(utterance, using: workspace, in: &memory))
   }
 
   private func show(_ interpretation: Interpretation) -> Bool {

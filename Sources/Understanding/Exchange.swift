@@ -1,0 +1,131 @@
+// One utterance in a conversation: an answer to what was asked, or something tied to what was done, or a request of its
+// own. What is done becomes what the next one may speak of.
+
+import HomeControl
+import Ontology
+
+/// One utterance on its way through the engine.
+struct Exchange {
+  let engine: NLUEngine
+  let utterance: Utterance
+  let passage: Passage
+  let now: Double?
+  var reader: SentenceReader
+  var conversation: Conversation
+
+  init(
+    _ engine: NLUEngine, _ utterance: Utterance, _ scalars: [Unicode.Scalar], now: Double?,
+    _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?, _ conversation: Conversation
+  ) {
+    self.engine = engine
+    self.utterance = utterance
+    self.now = now
+    self.conversation = conversation
+    passage = Passage(scalars)
+    reader = SentenceReader(engine, workspace, trace)
+  }
+
+  /// The answer; `conversation` then holds what is remembered of it.
+  mutating func interpretation() -> Interpretation {
+    let question = conversation.question
+    conversation.question = nil
+    let isEnglish = NLUEngine.isUnderstood(language: utterance.language)
+    do throws(Refusal) {
+      if isEnglish, let question, let answered = try answer(to: question) { return answered }
+      if isEnglish, let drafts = try tied(to: question) { return carryOut(drafts) }
+      return carryOut(try requests(isEnglish: isEnglish))
+    } catch {
+      if isEnglish, let drafts = continuedList(after: error.rejection) { return carryOut(drafts) }
+      return rejected(error.rejection)
+    }
+  }
+
+  // MARK: - Requests of their own
+
+  private mutating func requests(isEnglish: Bool) throws(Refusal) -> [CommandDraft] {
+    let written = engine.matcher.match(passage.string, scalarCount: passage.scalars.count)
+    if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
+    if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
+    if case .command(_, isCertain: false)? = written, !isEnglish { throw Refusal(.foreignLanguage) }
+    var drafts: [CommandDraft] = []
+    let sentences = try reader.sentences(of: passage)
+    for sentence in sentences { drafts.append(try draft(of: sentence, after: drafts)) }
+    if drafts.count == 1, let draft = drafts.first { drafts = [elliptic(draft)] }
+    return drafts
+  }
+
+  // MARK: - Carrying out
+
+  /// Values, then devices; one part that cannot be done rejects all. What waits for an answer is remembered.
+  mutating func carryOut(_ drafts: [CommandDraft]) -> Interpretation {
+    var commands: [Command] = []
+    var asking: Rejection?
+    var open: (index: Int, rejection: Rejection)?
+    for (index, draft) in drafts.enumerated() {
+      do throws(Refusal) {
+        commands.append(try engine.command(draft, asker: utterance.area, now: now))
+      } catch {
+        var rejection = error.rejection
+        rejection.confidence = rejection.confidence ?? draft.confidence
+        switch rejection.reason {
+        case .confirmationRequired:
+          // Only what can be done after a yes is asked about.
+          guard let command = try? engine.command(draft, asker: utterance.area, now: now, isConfirmed: true) else {
+            return refusedThoughConfirmed(draft, rejection)
+          }
+          commands.append(command)
+          asking = asking ?? rejection
+        case .ambiguous where open == nil, .missingTarget where open == nil:
+          open = (index, rejection)
+          commands.append(Command(intent: draft.label.intent, confidence: 0, slots: [], range: draft.range))
+        default: return rejected(rejection)
+        }
+      }
+    }
+    let turn = Conversation.Turn(drafts: drafts, commands: commands)
+    if let open {
+      if asking == nil {
+        conversation.question = .target(turn, index: open.index, candidates: open.rejection.candidates)
+      }
+      return rejected(open.rejection)
+    }
+    if let asking {
+      conversation.question = .confirmation(turn)
+      return rejected(asking)
+    }
+    return done(turn)
+  }
+
+  private func refusedThoughConfirmed(_ draft: CommandDraft, _ asked: Rejection) -> Interpretation {
+    do throws(Refusal) {
+      _ = try engine.command(draft, asker: utterance.area, now: now, isConfirmed: true)
+      return rejected(asked)
+    } catch {
+      return rejected(error.rejection)
+    }
+  }
+
+  /// What is done, and what the next utterance may speak of.
+  mutating func done(_ turn: Conversation.Turn) -> Interpretation {
+    if turn.commands.contains(where: { !Self.passing.contains($0.intent) }) { conversation.last = turn }
+    return Interpretation(utterance, commands: turn.commands, model: identity)
+  }
+
+  func rejected(_ rejection: Rejection) -> Interpretation {
+    Interpretation(utterance, rejection: rejection, model: identity)
+  }
+
+  private var identity: ModelIdentity? { reader.askedModel ? engine.model.identity : nil }
+
+  /// The whole utterance, as the range of a command whose words were said before.
+  var extent: Range<Int> { 0..<passage.scalars.count }
+
+  /// Intents that leave what is spoken of as it was.
+  private static let passing: Set<IntentName> = [
+    "HassNevermind", "HassRespond", "HassGetCurrentTime", "HassGetCurrentDate",
+  ]
+}
+
+extension Rejection {
+  static let nothingAsked = Rejection(.outOfScope, "I did not ask anything.")
+}

@@ -1,0 +1,103 @@
+// From an utterance's words to drafts: exact match first, then the model; cut where the model or a verb says that a
+// further command starts, and where several things are named.
+
+import Ontology
+
+/// Reads passages with one engine and one thread's scratch.
+struct SentenceReader {
+  /// One sentence of an utterance, read or still to be read.
+  struct Sentence {
+    var passage: Passage
+    /// What the model made of it, where it was asked already.
+    var result: ModelReader.Result?
+    /// The draft, where somebody wrote the sentence down.
+    var draft: CommandDraft?
+  }
+
+  let engine: NLUEngine
+  let reader: ModelReader
+  let trace: Explanation.Recorder?
+  /// Whether the model has been asked.
+  private(set) var askedModel = false
+
+  init(_ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?) {
+    self.engine = engine
+    reader = workspace.reader
+    self.trace = trace
+  }
+
+  /// The sentences of an utterance, in spoken order.
+  mutating func sentences(of passage: Passage) throws(Refusal) -> [Sentence] {
+    if let draft = try written(passage) { return [Sentence(passage: passage, draft: draft)] }
+    let whole = read(passage)
+    if whole.isTruncated { throw Refusal(.tooLong()) }
+    let parts = CommandSplitter.parts(of: passage.scalars, boundaries: whole.boundaries + verbCuts(passage, whole))
+    guard parts.count > 1 else { return conjuncts(of: passage, whole) }
+    var sentences: [Sentence] = []
+    for part in parts {
+      let piece = passage[part]
+      if let draft = try written(piece) {
+        sentences.append(Sentence(passage: piece, draft: draft))
+      } else {
+        sentences += conjuncts(of: piece, read(piece))
+      }
+    }
+    return sentences
+  }
+
+  /// The draft of a sentence.
+  mutating func draft(of sentence: Sentence) throws(Refusal) -> CommandDraft {
+    if let draft = sentence.draft { return draft }
+    let passage = sentence.passage
+    var match: CommandDraft?
+    if sentence.result == nil, let draft = try written(passage) { return draft }
+    if case .command(let draft, _)? = engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+      match = draft
+    }
+    let reading = (sentence.result ?? read(passage)).reading
+    if let rejection = engine.refuse(reading) ?? SpokenDoubts.rejection(of: reading, passage.scalars) {
+      throw Refusal(rejection)
+    }
+    let draft = match.flatMap { $0.label.intent == reading.label.intent ? $0 : nil }
+    return (draft ?? CommandDraft(reading, passage.scalars)).located(in: passage)
+  }
+
+  /// What the model makes of a passage.
+  mutating func read(_ passage: Passage) -> ModelReader.Result {
+    askedModel = true
+    let result = reader.read(passage.string)
+    trace?.read(result, passage)
+    return result
+  }
+
+  /// A sentence that somebody wrote down and that leaves nothing to guess.
+  private func written(_ passage: Passage) throws(Refusal) -> CommandDraft? {
+    switch engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+    case .command(let draft, let isCertain):
+      guard isCertain || !engine.modelIntents.contains(draft.label.intent) else { return nil }
+      let located = draft.located(in: passage)
+      trace?.matched(located)
+      return located
+    case .refused: throw Refusal(.outOfScope(confidence: 1))
+    case nil: return nil
+    }
+  }
+
+  private func conjuncts(of passage: Passage, _ result: ModelReader.Result) -> [Sentence] {
+    let sentences = Conjuncts.sentences(of: passage, result.reading)
+    guard sentences.count > 1 else { return [Sentence(passage: passage, result: result)] }
+    return sentences.map { Sentence(passage: $0) }
+  }
+
+  /// Where "and" is followed by a verb outside every slot: a further command, whatever the model sees.
+  private func verbCuts(_ passage: Passage, _ whole: ModelReader.Result) -> [Int] {
+    let words = passage.words
+    return words.indices.dropFirst().compactMap { position in
+      let start = words[position].range.lowerBound
+      guard ["and", "then", "also"].contains(words[position - 1].text), Conjuncts.verbs.contains(words[position].text),
+        !whole.reading.spans.contains(where: { $0.range.contains(start) || $0.range.contains(start - 1) })
+      else { return nil }
+      return start
+    }
+  }
+}
