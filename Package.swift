@@ -91,7 +91,7 @@ let package = Package(
       name: "hearken",
       dependencies: [
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Grammar", "WireMessages", "Bundles",
-        "Architecture", "Suites", "YAMLNodes",
+        "Architecture", "Suites", "YAMLNodes", "JSONValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 

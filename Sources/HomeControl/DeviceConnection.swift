@@ -10,7 +10,8 @@ public struct DeviceConnection: Equatable, Sendable {
   /// Where each function is commanded. Of several endpoints the first that can encode the value is used, so that
   /// starting and docking may have topics of their own.
   public var commands: [DeviceFunction: [CommandEndpoint]]
-  /// Where each function's value is told. All of them are read; the latest message counts.
+  /// Where each function's value is told. All topics are read, and the latest message counts; of several endpoints
+  /// with one topic, the first that can read its message.
   public var states: [DeviceFunction: [StateEndpoint]]
   /// Where it says whether it is there, in the words `online` and `offline`; while any says `offline`, nothing is
   /// known of it.

@@ -76,6 +76,11 @@ public struct JSONWriter: Sendable {
     number(Double(Int(min(max(value, 0), 1) * 10_000 + 0.5)) / 10_000)
   }
 
+  /// Writes true or false.
+  public mutating func bool(_ value: Bool) {
+    raw(value ? "true" : "false")
+  }
+
   /// Writes null.
   public mutating func null() {
     raw("null")

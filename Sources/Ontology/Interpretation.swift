@@ -62,7 +62,7 @@ public struct Command: Equatable, Sendable {
 }
 
 /// Why an utterance is not acted on.
-public struct Rejection: Equatable, Sendable {
+public struct Rejection: Error, Equatable, Sendable {
   /// The reasons of the wire contract.
   public enum Reason: String, CaseIterable, Sendable {
     /// Not a request that a home can carry out.
