@@ -83,7 +83,7 @@ let package = Package(
         "Understanding", "Resolvers", "YAMLNodes",
       ]),
 
-    module("Suites", ["Ontology", "Understanding", "YAMLNodes"]),
+    module("Suites", ["Ontology", "Resolvers", "HomeControl", "Understanding", "YAMLNodes"]),
 
     // Row 6: programs.
     .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),
@@ -116,7 +116,7 @@ let package = Package(
     tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),
     tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
-    tests("Suites", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
+    tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Daemon", ["Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker"]),
     tests(
       "Training",

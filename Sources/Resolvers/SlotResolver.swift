@@ -24,7 +24,7 @@ public struct SlotResolver: Sendable {
     }
   }
 
-  private let context: Context
+  private var context: Context
   /// Nil where the home's time zone cannot be read: then no time can be either.
   private let calendar: CivilCalendar?
 
@@ -32,6 +32,13 @@ public struct SlotResolver: Sendable {
   public init(context: Context = Context()) {
     self.context = context
     calendar = try? CivilCalendar(zone: context.timeZone)
+  }
+
+  /// The same resolver for words that are said at another moment, in Unix seconds; nil for the time of reading.
+  public func at(_ now: Double?) -> SlotResolver {
+    var resolver = self
+    resolver.context.now = now
+    return resolver
   }
 
   /// The typed value of `raw` in the slot `name`, or nil when the words cannot be read as one.

@@ -27,7 +27,7 @@ extension Suite {
     if let node = root["home"] { home = Self.path(try node.requireString(), besides: file) }
     if let node = root["now"] {
       let text = try node.requireString()
-      guard let time = LocalTime(text) else {
+      guard let time = WallTime(text) else {
         throw node.error("expected a local time such as 2026-11-21T18:30, found '\(text)'")
       }
       now = time

@@ -2,6 +2,7 @@
 // `Suite+YAML.swift`, running it is `SuiteRunner.swift`.
 
 public import Ontology
+public import Resolvers
 public import YAMLNodes
 
 /// Expectations in one home.
@@ -57,12 +58,12 @@ public struct Suite: Sendable {
   /// Path of the home it happens in; nil for no home.
   public var home: String?
   /// Local time of the home when each test begins; nil for the present.
-  public var now: LocalTime?
+  public var now: WallTime?
   /// The tests in file order.
   public var tests: [Test]
 
   /// Makes a suite.
-  public init(file: String, home: String? = nil, now: LocalTime? = nil, tests: [Test]) {
+  public init(file: String, home: String? = nil, now: WallTime? = nil, tests: [Test]) {
     self.file = file
     self.home = home
     self.now = now
@@ -109,36 +110,25 @@ public struct ExpectedCommand: Equatable, Sendable {
   }
 }
 
-/// A moment on the clocks of a home.
-public struct LocalTime: Equatable, Sendable {
-  /// Years of our era.
-  public var year: Int
-  /// 1...12.
-  public var month: Int
-  /// 1...31.
-  public var day: Int
+/// What the clock and the calendar of a home show.
+public struct WallTime: Equatable, Sendable {
+  /// The day.
+  public var date: CivilDate
   /// 0...23.
   public var hour: Int
   /// 0...59.
   public var minute: Int
 
-  /// Seconds since 1970 on a clock that shows this time at Greenwich.
-  public var unixSeconds: Int {
-    // Days from the civil calendar, its years counted from March.
-    let (years, months) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
-    let days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 719_469
-    return (days * 24 + hour) * 3_600 + minute * 60
-  }
-
   /// Reads `2026-11-21T18:30`; nil for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: "T", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
-    let date = parts[0].split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
+    let day = parts[0].split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
     let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
-    guard date.count == 3, clock.count == 2, (1970...9_999).contains(date[0]), (1...12).contains(date[1]),
-      (1...31).contains(date[2]), (0...23).contains(clock[0]), (0...59).contains(clock[1])
+    guard day.count == 3, clock.count == 2, let date = CivilDate(year: day[0], month: day[1], day: day[2]),
+      (0...23).contains(clock[0]), (0...59).contains(clock[1])
     else { return nil }
-    (year, month, day, hour, minute) = (date[0], date[1], date[2], clock[0], clock[1])
+    self.date = date
+    (hour, minute) = (clock[0], clock[1])
   }
 }

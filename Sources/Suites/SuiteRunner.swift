@@ -1,7 +1,8 @@
 // Says a suite's utterances to an engine, through the door the daemon uses, and collects the verdicts.
 
-import Glibc
+import HomeControl
 public import Ontology
+public import Resolvers
 public import Understanding
 
 /// Runs suites against one engine.
@@ -20,10 +21,14 @@ public struct SuiteRunner {
 
   private let engine: NLUEngine
   private let workspace: NLUEngine.Workspace
+  private let calendar: CivilCalendar
 
   /// A runner of `engine`, which should accept modifiers.
-  public init(_ engine: NLUEngine) {
+  ///
+  /// - Throws: when the home's time zone cannot be read.
+  public init(_ engine: NLUEngine) throws(CalendarError) {
     self.engine = engine
+    calendar = try CivilCalendar(zone: engine.home?.timeZone)
     workspace = engine.makeWorkspace()
   }
 
@@ -32,11 +37,17 @@ public struct SuiteRunner {
     suite.tests.filter(isWanted).flatMap { run($0, of: suite) }
   }
 
+  /// When the clock of the home shows `time`, in Unix seconds; the present for nil.
+  private func moment(_ time: WallTime?) -> Double {
+    guard let time else { return CivilCalendar.systemNow() }
+    return Double(calendar.local(on: time.date, secondOfDay: (time.hour * 60 + time.minute) * 60).unixSeconds)
+  }
+
   private func run(_ test: Suite.Test, of suite: Suite) -> [Result] {
     let area = test.turns.first?.area
     let site = test.turns.first?.site
     var conversations: [String?: Conversation] = [:]
-    var now = suite.now.map { Double($0.unixSeconds) } ?? Self.present
+    var now = moment(suite.now)
     return test.turns.map { turn in
       now += turn.pause
       let utterance = Utterance(turn.words, site: turn.site ?? site, area: turn.area ?? area)
@@ -47,8 +58,6 @@ public struct SuiteRunner {
         interpretation: interpretation)
     }
   }
-
-  private static var present: Double { Double(time(nil)) }
 }
 
 /// How many of each verdict.

@@ -23,7 +23,7 @@ struct CommandGrounder: Sendable {
   func command(
     from draft: CommandDraft, asker: String?, now: Double? = nil, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
-    var slots = try resolved(draft)
+    var slots = try resolved(draft, now: now)
     if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
     }
@@ -77,26 +77,32 @@ struct CommandGrounder: Sendable {
     return slot
   }
 
-  /// Modifiers that say when; nobody here can wait yet.
+  /// Modifiers that say when.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
 
   /// Slots whose words mean something to whoever carries them out even where we cannot read them.
-  private static func keepsWords(_ name: SlotName) -> Bool {
-    name == "state" || IntentCatalog.modifiers.contains(name)
+  private func keepsWords(_ name: SlotName) -> Bool {
+    name == "state" || name == "except" || (!acceptsModifiers && Self.scheduling.contains(name))
   }
 
-  private func resolved(_ draft: CommandDraft) throws(Refusal) -> [Slot] {
+  private func resolved(_ draft: CommandDraft, now: Double?) throws(Refusal) -> [Slot] {
+    let resolver = resolver.at(now)
     var slots: [Slot] = []
     for slot in draft.slots {
-      if let value = slot.value, slot.raw == nil || value.isText {
+      // What a wildcard of a written sentence took for a time is still words.
+      if let value = slot.value, slot.raw == nil || (value.isText && !Self.scheduling.contains(slot.name)) {
         slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
         continue
       }
       let raw = slot.raw ?? ""
       let read = resolver.resolveParts(
         slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: draft.words)
-      let known = slot.value ?? (Self.keepsWords(slot.name) ? .text(raw) : nil)
+      let isText = slot.value.map(\.isText) ?? false
+      let known = (isText ? nil : slot.value) ?? (keepsWords(slot.name) ? .text(raw) : nil)
       guard let parts = read ?? known.map({ [(name: slot.name, value: $0)] }) else {
+        if Self.scheduling.contains(slot.name) {
+          throw Refusal(Rejection(.invalidValue, "I can't tell when \"\(raw)\" is."))
+        }
         let kind = slot.name.rawValue.replacing("_", with: " ")
         throw Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind)."))
       }

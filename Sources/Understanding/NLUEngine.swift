@@ -1,10 +1,10 @@
 // The one public door: an utterance in, an Interpretation out. Exact match first, then the model; then values,
 // then devices. Whatever is not surely understood is rejected with a reason.
 
-import Glibc
 public import Grammar
 public import HomeControl
 public import Ontology
+import Resolvers
 
 /// Understands utterances for one home. Immutable; swapped whole when model, intents or home change.
 public final class NLUEngine: Sendable {
@@ -112,19 +112,12 @@ public final class NLUEngine: Sendable {
     guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
       return Interpretation(utterance, rejection: .noWords)
     }
-    let isOfThisSite = conversation.begin(utterance, now: now ?? Self.present)
+    let isOfThisSite = conversation.begin(utterance, now: now ?? CivilCalendar.systemNow())
     var exchange = Exchange(
       self, utterance, scalars, now: now, workspace, trace, isOfThisSite ? conversation : Conversation())
     let interpretation = exchange.interpretation()
     if isOfThisSite { conversation = exchange.conversation }
     return interpretation
-  }
-
-  /// The present in Unix seconds.
-  private static var present: Double {
-    var time = timespec()
-    guard unsafe clock_gettime(CLOCK_REALTIME, &time) == 0 else { return 0 }
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// Where a site is: as the home says, or the room of that name.

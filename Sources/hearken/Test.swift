@@ -65,7 +65,7 @@ struct Test: ParsableCommand {
         let place = try (home ?? suite.home).map { try Home.load(path: $0) }
         let engine = try NLUEngine(
           model: language, intents: definitions, home: place, options: .init(acceptsModifiers: true))
-        let results = SuiteRunner(engine).run(suite) { test in
+        let results = try SuiteRunner(engine).run(suite) { test in
           group.isEmpty || test.group.map(group.contains) ?? false
         }
         let score = SuiteScore(results)

@@ -1,6 +1,7 @@
 // Suites as files, and verdicts on what was understood.
 
 import Ontology
+import Resolvers
 import Suites
 import Testing
 import YAMLNodes
@@ -25,7 +26,7 @@ struct SuiteReadingTests {
             - {say: "yes", site: other, after: 70, refuse: true}
       """)
     #expect(suite.home == "homes/../home.yaml")
-    #expect(suite.now?.hour == 18 && suite.now?.day == 21)
+    #expect(suite.now?.hour == 18 && suite.now?.date.day == 21)
     #expect(suite.tests.map(\.turns.count) == [1, 1, 2])
     let expected = ExpectedCommand(
       "HassLightSet", targets: ["light.a", "light.b"], slots: [("brightness", [.number(40)])])
