@@ -59,7 +59,7 @@ let package = Package(
     module("MQTTClient", ["CMosquitto"]),
 
     // Row 3: what a sentence, a home, a message, a network is.
-    module("Grammar", ["Ontology", "YAMLNodes"]),
+    module("Grammar", ["Ontology", "YAMLNodes", "Resolvers"]),
     module("HomeControl", ["Ontology", "JSONValues", "YAMLNodes", "Resolvers"]),
     module("WireMessages", ["Ontology", "JSONValues"]),
     module("Inference", ["CKernels", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
@@ -72,7 +72,7 @@ let package = Package(
       "Understanding",
       ["Ontology", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture", "Inference"]),
     module("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
-    module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes"]),
+    module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
 
     // Row 5: services and learning.
     module("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "YAMLNodes"]),

@@ -2,6 +2,7 @@
 // places. Spans move with their words; the label never changes.
 
 import Ontology
+import Resolvers
 
 struct Augmentation {
   /// Place names to put in the place of others; empty: places stay.
@@ -52,14 +53,14 @@ struct Augmentation {
   func swapNumbers(in row: inout LabelledUtterance, using generator: inout SeededGenerator) {
     let words = WordScanner.words(in: row.text)
     let spans = row.spans
-    let runs = NumberWords.runs(in: words) { word in
+    let runs = NumberRuns.runs(in: words) { word in
       spans.contains { span in
         span.range?.overlaps(word.range) ?? false
           && !["name", "area", "item", "message", "search_query"].contains(span.name.rawValue)
       }
     }
     guard let run = runs.randomElement(using: &generator), let first = words[run].first, let last = words[run].last,
-      let number = NumberWords.value(words[run].map(\.key))
+      let number = NumberRuns.value(words[run].map(\.key))
     else { return }
     let range = first.range.lowerBound..<last.range.upperBound
     // A number that belongs to another span's words as well must not be written across their border.

@@ -2,6 +2,7 @@
 // `delay` over the whole phrase of time.
 
 import Ontology
+import Resolvers
 
 enum Delays {
   /// A delayed command of Home Assistant's test sentences; nil when the row is none.

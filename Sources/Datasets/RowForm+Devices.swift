@@ -188,7 +188,7 @@ extension RowForm {
 
   /// Puts `slot` over the first free number and its unit.
   mutating func locateAmount(_ slot: SlotName) {
-    let runs = NumberWords.runs(in: words) { word in
+    let runs = NumberRuns.runs(in: words) { word in
       !located.contains { span in words[span.words].contains { $0.range == word.range } }
     }
     if let run = runs.first {

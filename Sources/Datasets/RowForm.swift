@@ -98,7 +98,7 @@ struct RowForm {
           range = range.lowerBound..<(range.upperBound + 2)
         }
       } else if Lexicon.temperatureSlots.contains(slot), let last = word(range.upperBound - 1),
-        NumberWords.isNumber(last) || Lexicon.temperatureUnits.contains(last)
+        NumberRuns.isNumber(last) || Lexicon.temperatureUnits.contains(last)
       {
         while let next = word(range.upperBound), Lexicon.temperatureUnits.contains(next), isFree(range.upperBound) {
           range = range.lowerBound..<(range.upperBound + 1)

@@ -144,7 +144,7 @@ extension SourceMapping {
 
   /// Scalars of the first number outside every span; the conventions add its unit.
   private static func number(in words: [Word], spans: [LabelledUtterance.Span]) -> Range<Int>? {
-    let runs = NumberWords.runs(in: words) { word in
+    let runs = NumberRuns.runs(in: words) { word in
       !spans.contains { $0.range?.overlaps(word.range) ?? false }
     }
     guard let run = runs.first, let first = words[run].first, let last = words[run].last else { return nil }

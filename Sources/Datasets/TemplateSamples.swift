@@ -80,7 +80,7 @@ struct TemplateSamples {
     var sample = sample
     let words = WordScanner.words(in: sample.text)
     for (word, next) in zip(words, words.dropFirst()).reversed() {
-      guard NumberWords.isNumber(word.key), Int(word.key.prefix(1)) == nil else { continue }
+      guard NumberRuns.isNumber(word.key), Int(word.key.prefix(1)) == nil else { continue }
       if next.key == "%", next.range.lowerBound == word.range.upperBound {
         _ = sample.replace(next.range, with: " percent")
       } else if Lexicon.anyTimeUnit.contains(next.key), next.range.lowerBound == word.range.upperBound + 1 {

@@ -2,6 +2,7 @@
 // that a template with a million readings weighs no more than its neighbour with one.
 
 public import Ontology
+import Resolvers
 
 /// Draws labelled utterances from a grammar.
 ///
@@ -145,7 +146,7 @@ public struct GrammarSampler: Sendable {
       let isSpelled = Double.random(in: 0..<1, using: &generator) < sampler.options.numberWordProbability
       let isEnglish = sampler.grammar.language.map { $0.hasPrefix("en") } ?? true
       builder.open()
-      if isSpelled, isEnglish, let words = NumberWords.spell(number) {
+      if isSpelled, isEnglish, let words = NumberWords.spelled(number, saysAnd: false) {
         builder.append(number: words, digits: digits)
       } else {
         builder.append(digits)

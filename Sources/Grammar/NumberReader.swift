@@ -1,5 +1,7 @@
 // Numbers at a place in normalised text: digits ("22.5", "1,000", "-3") or English words.
 
+import Resolvers
+
 /// Finds numbers.
 enum NumberReader {
   /// Calls `found` for every number that starts at `start`, with its end.
@@ -45,22 +47,38 @@ enum NumberReader {
   }
 
   private static func words(in text: [UInt8], at start: Int, upTo limit: Int, _ found: (Int, Double) -> Void) {
-    var spoken: [Substring] = []
+    var spoken: [String] = []
     var ends: [Int] = []
     var index = start
     // "nine hundred ninety nine thousand nine hundred and ninety nine and a half" has thirteen words.
     while index < limit, spoken.count < 14 {
       var end = index
       while end < limit, text[end] != MatchText.space, text[end] != UInt8(ascii: "%") { end += 1 }
-      let word = Substring(String(decoding: text[index..<end], as: UTF8.self))
-      guard NumberWords.continues(word) else { break }
+      let word = String(decoding: text[index..<end], as: UTF8.self)
+      guard NumberWords.isNumber(word) || joining.contains(word) else { break }
       spoken.append(word)
       ends.append(end)
       guard end < limit, text[end] == MatchText.space else { break }
       index = end + 1
     }
-    for (count, value) in NumberWords.read(spoken) { found(ends[count - 1], value) }
+    for (place, end) in ends.enumerated() {
+      let words = spoken[...place]
+      guard let reading = NumberResolver.read(words), reading.wordCount == words.count, !reading.isFraction else {
+        continue
+      }
+      found(end, reading.value)
+    }
   }
+
+  /// Whether the bytes in `range` are a word that a number may start with.
+  static func startsNumber(_ text: [UInt8], _ range: Range<Int>) -> Bool {
+    guard range.count <= 9, !range.isEmpty else { return false }
+    let word = String(decoding: text[range], as: UTF8.self)
+    return word == "a" || NumberWords.isNumber(word)
+  }
+
+  /// Words inside a number that are none themselves.
+  private static let joining: Set<String> = ["half", "a", "and", "point"]
 
   static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 

@@ -101,7 +101,7 @@ struct SentenceIndex: Sendable {
       }
       note(wordTokens.token(of: text, start..<end))
       if piece > start { note(wordTokens.token(of: text, piece..<end)) }
-      if NumberWords.startsNumber(text, start..<end) { note(numberToken) }
+      if NumberReader.startsNumber(text, start..<end) { note(numberToken) }
       noteLists(at: start)
       start = end + 1
     }

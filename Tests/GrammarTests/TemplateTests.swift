@@ -89,7 +89,7 @@ struct TemplateTests {
     "numbers are read from digits and from words, on the list's steps",
     arguments: [
       ("2700k", 2700.0), ("2700 kelvin", 2700), ("two thousand seven hundred kelvin", 2700),
-      ("twenty seven hundred", nil), ("2750", nil), ("900", nil), ("10,000 k", 10000), ("a thousand", 1000),
+      ("twenty seven hundred", 2700), ("2750", nil), ("900", nil), ("10,000 k", 10000), ("a thousand", 1000),
       ("one thousand and one hundred", 1100),
     ] as [(String, Double?)])
   func kelvin(text: String, value: Double?) throws {
