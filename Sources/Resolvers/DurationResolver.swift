@@ -22,7 +22,7 @@ public enum DurationResolver {
   }
 
   /// Seconds that `raw` as a whole says, up to a year, or nil; `bareUnit` is what a number without a unit counts, in
-  /// seconds.
+  /// seconds; a half of nothing said is not read.
   public static func resolve(_ raw: String, bareUnit: Double? = nil) -> Double? {
     var words = Filler.stripped(raw).dropping(leading: ["for", "in", "after", "within", "the", "about", "around"])
     // "Another hour", "for the next hour": one.
@@ -45,7 +45,7 @@ public enum DurationResolver {
         // "an hour and a half" is half an hour more, "two hours fifteen" is fifteen minutes more.
         guard isFraction || unit >= 60 else { return nil }
         total += value * (isFraction ? unit : unit / (unit > 3_600 ? 24 : 60))
-      } else if let bareUnit, words.isEmpty {
+      } else if let bareUnit, words.isEmpty, !isFraction {
         total += value * bareUnit
       } else {
         return nil

@@ -47,11 +47,12 @@ struct CommandDraft: Equatable {
     return start..<range.upperBound
   }
 
-  /// Spans of which no two give one value twice: several devices and places may be named, but a command has one
-  /// brightness, one state; the surest stays.
+  /// Spans of which no two give one value twice: several devices and places may be named, but a command has one state,
+  /// one colour; the surest stays. Of two amounts ("50 to 60 percent") none is surer than the other: both stay, and the
+  /// grounder refuses them.
   private static func consistent(_ spans: [Reading.Span]) -> [Reading.Span] {
     spans.filter { span in
-      severallyNamed.contains(span.name)
+      severallyNamed.contains(span.name) || amounts.contains(span.name)
         || !spans.contains { other in
           other.name == span.name
             && (other.confidence > span.confidence
@@ -62,6 +63,11 @@ struct CommandDraft: Equatable {
 
   private static let severallyNamed: Set<SlotName> = [
     "name", "area", "floor", "domain", "device_class", "except", "item",
+  ]
+
+  private static let amounts: Set<SlotName> = [
+    "brightness", "percentage", "position", "temperature", "volume_level", "brightness_step", "volume_step",
+    "temperature_step", "hours", "minutes", "seconds", "delay", "duration",
   ]
 
   /// A draft of known parts.

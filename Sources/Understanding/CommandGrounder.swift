@@ -106,7 +106,15 @@ struct CommandGrounder: Sendable {
         let kind = slot.name.rawValue.replacing("_", with: " ")
         throw Refusal(Rejection(.invalidValue, "I can't read \"\(raw)\" as a \(kind)."))
       }
-      slots += parts.map { Slot($0.name, $0.value, raw: raw, range: slot.range, confidence: slot.confidence) }
+      for part in parts {
+        // "50 to 60 percent": two values for one slot, and no way to know which.
+        if case .number = part.value, let other = slots.first(where: { $0.name == part.name }) {
+          if other.value == part.value { continue }
+          let both = "\(other.raw ?? SpokenText.of(other.value)) and \(raw)"
+          return .failure(Refusal(Rejection(.invalidValue, "I heard two values for one thing: \(both).")))
+        }
+        slots.append(Slot(part.name, part.value, raw: raw, range: slot.range, confidence: slot.confidence))
+      }
     }
     return slots
   }

@@ -59,6 +59,8 @@ struct SlotResolverTests {
     #expect(parts.map(\.value) == [.number(2), .number(30)])
     let start = try #require(resolver.resolveParts("start_minutes", raw: "20"))
     #expect(start.map(\.name) == ["start_minutes"])
+    #expect(resolver.resolveParts("minutes", raw: "half a minute")?.map(\.value) == [.number(30)])
+    #expect(resolver.resolveParts("minutes", raw: "a half") == nil)
   }
 
   @Test(

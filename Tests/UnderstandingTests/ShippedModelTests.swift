@@ -101,6 +101,18 @@ struct ShippedModelTests {
     #expect(interpretation.commands.isEmpty, "\(interpretation.commands)")
   }
 
+  @Test(
+    "a span of amounts is refused, not its surer end taken",
+    arguments: [
+      "set the lights to 50-60 percent", "set the kitchen lights to 50 - 60 percent",
+      "set the kitchen lights to 50 to 60 percent", "set a timer for 5-10 minutes",
+    ])
+  func spans(text: String) throws {
+    let interpretation = try Shipped.parse(text)
+    #expect(interpretation.commands.isEmpty)
+    #expect(interpretation.rejection?.reason == .invalidValue)
+  }
+
   @Test("manners are not conditions", arguments: ["if you can", "if possible", "if you please"])
   func manners(words: String) throws {
     let rejection = try Shipped.parse("turn on the kitchen lights \(words)").rejection
