@@ -39,17 +39,34 @@ public struct DeviceKind: Hashable, Sendable {
     return Self.domainNames[domain] ?? "\(domain.replacing("_", with: " "))s"
   }
 
-  /// Domains that "everything" speaks of: what may be switched without asking. Locks, covers, valves, sirens and
-  /// robots are not among them.
-  static let everything: Set<String> = [
-    "light", "switch", "fan", "media_player", "climate", "humidifier", "input_boolean",
-  ]
+  /// Domains that "everything" speaks of: what anybody switches at any time. Heating is not among them, nor locks,
+  /// covers, valves, sirens and robots.
+  static let everything: Set<String> = ["light", "switch", "fan", "media_player"]
 
   /// Domains that can be turned on and off at all.
   static let switchable: Set<String> = everything.union([
-    "cover", "lock", "valve", "siren", "scene", "script", "vacuum", "lawn_mower", "automation", "button",
+    "climate", "humidifier", "input_boolean", "cover", "lock", "valve", "siren", "scene", "script", "vacuum",
+    "lawn_mower", "automation", "button",
     "input_button", "camera", "remote", "water_heater", "group",
   ])
+
+  /// Whether `text` is the domain of something that commands speak of.
+  static func isDomain(_ text: String) -> Bool { switchable.contains(text) || phrases.contains { $0.0.domain == text } }
+
+  /// The kind whose name clearly resembles `words`: a slip of the recogniser.
+  static func resembling(_ words: [String]) -> DeviceKind? {
+    let found = spellings.candidates(words.joined(separator: " "))
+    guard let best = found.first, best.score >= 0.8, found.count == 1 || found[1].score < best.score - 0.1 else {
+      return nil
+    }
+    let parts = best.id.split(separator: "/").map(String.init)
+    return DeviceKind(parts[0], parts.count > 1 ? parts[1] : nil)
+  }
+
+  private static let spellings = Gazetteer(
+    phrases.map { kind, names in
+      Gazetteer.Entry(id: kind.deviceClass.map { "\(kind.domain)/\($0)" } ?? kind.domain, names: names)
+    })
 
   /// The class that the words of a cover's or player's name tell.
   static func deviceClass(fromName words: [String], domain: String) -> String? {

@@ -108,10 +108,14 @@ struct GroundingPass {
   var kindWords: [String] = []
   /// The kind that nothing may contradict: the intent's own, or the implied one.
   var requiredKind: DeviceKind?
-  /// Whether "everything" was said, with no kind.
+  /// Whether "everything" or "all devices" was said.
+  var saysEverything = false
+  /// Whether it was said with no kind.
   var isEverything = false
   /// Whether all of a kind are meant, wherever the asker is.
   var isAll = false
+  /// Whether the whole home was named as the place.
+  var isWholeHome = false
   /// Areas that were named; nil when no place was.
   var places: [String]?
   /// Whether rooms are among what was named; floors alone hold all of theirs.
@@ -137,9 +141,11 @@ struct GroundingPass {
       try placeOnly()
       return []
     }
+    try readIdentifiers()
     try readKind()
     try readPlaces()
     if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
+    try readUnmarkedWords()
     try readNames()
     if let known = request.targets { named = try fitting(known) }
     var targets = try named.isEmpty ? select() : named
@@ -185,36 +191,4 @@ struct GroundingPass {
   }
 
   private func said(_ slot: Slot) -> String { SpokenText.of(slot.value) }
-
-  /// "All", "every", "everywhere" anywhere in the command; in questions "any" and "which" ask about all as well.
-  private mutating func readQuantifiers() {
-    let words = SpokenWords.split(request.text)
-    for (position, word) in words.enumerated() where Quantifier.all.contains(word) {
-      let next = position + 1 < words.count ? words[position + 1] : ""
-      if word == "all" && (next == "the" && position + 2 < words.count && words[position + 2] == "way") { continue }
-      if word == "all" && position > 0 && words[position - 1] == "at" { continue }
-      isAll = true
-    }
-    if request.intent == "HassGetState", words.contains(where: { ["any", "which", "many", "anything"].contains($0) }) {
-      isAll = true
-    }
-  }
-}
-
-/// Words for all of something.
-enum Quantifier {
-  static let all: Set<String> = ["all", "every", "everything", "everywhere", "each", "whole", "entire", "throughout"]
-  /// Words before a name that only say how many.
-  static let leading: Set<String> = ["all", "every", "each", "both", "any", "of", "whole", "entire"]
-  /// Names that mean everything there is, normalised.
-  static let everything: Set<String> = [
-    "everything", "all", "all device", "every device", "device", "all appliance", "appliance", "it all", "lot",
-  ]
-  /// Places that mean the whole home, normalised.
-  static let wholeHome: Set<String> = [
-    "house", "home", "whole house", "entire house", "everywhere", "all room", "every room", "whole home", "building",
-    "apartment", "flat", "whole place", "inside", "indoor", "all over house", "place",
-  ]
-  /// Places that mean where the asker is, normalised.
-  static let here: Set<String> = ["here", "in here", "room", "this room", "in this room", "in room", "this place"]
 }

@@ -21,6 +21,7 @@ extension GroundingPass {
       let words = unquantified(NameNormalizer.words(of: text))
       if words.isEmpty || Quantifier.everything.contains(words.joined(separator: " ")) {
         isEverything = requiredKind == nil
+        saysEverything = true
         isAll = true
         slots[position].name = "name"
         slots[position].value = .text("all")
@@ -34,6 +35,7 @@ extension GroundingPass {
       }
     }
     for said in spoken { try merge(said) }
+    try readEverything()
     if kind == nil, !isEverything, !slots.contains(where: { $0.name == "name" }), let said = kindFromText() {
       try merge(said)
       slots.append(Slot("domain", .text(said.domain)))

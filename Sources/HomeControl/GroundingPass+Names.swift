@@ -44,6 +44,8 @@ extension GroundingPass {
       if !slots.contains(where: { $0.name == "domain" }) { slots.append(Slot("domain", .text(said.domain))) }
       addDeviceClass()
     case .everything:
+      saysEverything = true
+      try refuseUnlockingEverything()
       isEverything = requiredKind == nil
       isAll = true
       slots[position].value = .text("all")
@@ -89,6 +91,7 @@ extension GroundingPass {
     if let split = try splitReading(words, isPlural: plural) { return split }
     if let found = try resembling(words, text) { return .entities(found) }
     if let place = try place(words, isFuzzy: true) { return .place(place) }
+    if let slip = DeviceKind.resembling(words) { return .kind(slip) }
     throw Refusal(.unknownName, "I don't know anything called \(quoted(text)).")
   }
 
@@ -198,7 +201,7 @@ extension GroundingPass {
   /// "Kitchen" and "light" together may be the name of one lamp. The plural means all that are there, unless the
   /// device's own name is plural.
   private mutating func readJoinedName() throws(Refusal) {
-    guard let said = spokenKindWords(), let areas = places, areas.count == 1,
+    guard named.isEmpty, let said = spokenKindWords(), let areas = places, areas.count == 1,
       let raw = request.slots.first(where: { $0.name == "domain" || $0.name == "device_class" })?.raw,
       let area = request.slots.first(where: { $0.name == "area" })?.raw
     else { return }

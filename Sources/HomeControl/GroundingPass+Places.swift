@@ -29,6 +29,7 @@ extension GroundingPass {
         slot.value = .identifier(asker)
       } else if Quantifier.wholeHome.contains(phrase), index.areaNames.exact(words: words).isEmpty {
         isAll = true
+        isWholeHome = true
         continue
       } else if let match = try place(words, isFuzzy: true) {
         add(place: match)

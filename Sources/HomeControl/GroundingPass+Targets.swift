@@ -7,13 +7,17 @@ extension GroundingPass {
   /// Devices of the kind in the named place; else near the asker; else the only one there is.
   mutating func select() throws(Refusal) -> [IndexedEntity] {
     if request.intent == "HassVacuumCleanArea" { return try cleaner() }
+    if isEverything { return try everything(in: places) }
     let kinds = soughtKinds
     guard let first = kinds.first else {
       throw Refusal(.missingTarget, "I don't know which device you mean.")
     }
-    let name = isEverything ? "devices" : first.plural
+    let name = first.plural
     if let places {
       let found = narrowed(ordinary(index.entities(of: kinds, in: places)))
+      if found.isEmpty, let only = calledByKind(where: { $0.entity.area.map(places.contains) ?? true }) {
+        return [only]
+      }
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) \(placeName).") }
       return found
     }
@@ -28,6 +32,7 @@ extension GroundingPass {
       if !found.isEmpty { return found }
     }
     let some = narrowed(index.first(5, of: kinds))
+    if some.isEmpty, let only = calledByKind(where: { _ in true }) { return [only] }
     guard some.count != 1 else { return some }
     guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
     throw Refusal(
@@ -51,7 +56,12 @@ extension GroundingPass {
 
   /// "All", or an exception that lies elsewhere: "the lights, except the nursery" speaks of the whole home.
   private func reachesBeyondRoom() throws(Refusal) -> Bool {
-    if isAll { return true }
+    if isAll || isWholeHome { return true }
+    return try exceptsElsewhere()
+  }
+
+  /// Whether something is left out that is not in the asker's room.
+  func exceptsElsewhere() throws(Refusal) -> Bool {
     for part in exceptions {
       let found = try excepted(part)
       if found.entities.contains(where: { $0.entity.area == nil || $0.entity.area != request.asker }) { return true }
@@ -73,6 +83,13 @@ extension GroundingPass {
     else { return nil }
     let others = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
     return others.count == 1 ? others.first : nil
+  }
+
+  /// The one device that has the kind's word for a name though it is of another kind: a plug called "Heater".
+  private func calledByKind(where condition: (IndexedEntity) -> Bool) -> IndexedEntity? {
+    guard !kindWords.isEmpty else { return nil }
+    let found = index.entityNames.exact(words: kindWords).compactMap(index.entity).filter { fits($0) && condition($0) }
+    return found.count == 1 ? found.first : nil
   }
 
   private var specificKindWords: [String]? {
@@ -152,6 +169,7 @@ extension GroundingPass {
   private func excepted(_ part: String) throws(Refusal) -> (entities: [IndexedEntity], value: SlotValue) {
     var words = NameNormalizer.words(of: part).drop { Self.exceptionWords.contains($0) }
     if let last = words.last, last == "1", words.count > 1 { words.removeLast() }  // "the kitchen one"
+    if let last = words.last, ["on", "off", "alone"].contains(last), words.count > 1 { words.removeLast() }
     let plain = Array(words)
     let exact = index.entityNames.exact(words: plain).compactMap(index.entity)
     if let entity = exact.first { return (exact, .identifier(entity.id)) }
@@ -169,10 +187,10 @@ extension GroundingPass {
         return ([entity], .identifier(entity.id))
       }
     }
-    if let kind = DeviceKind(words: plain[...]) {
+    let holding = index.entityNames.containing(words: plain).compactMap(index.entity)
+    if let kind = DeviceKind(words: plain[...]), kind.isGeneric(plain) || holding.isEmpty {
       return (index.entities(of: [kind], in: places), .text(kind.deviceClass ?? kind.domain))
     }
-    let holding = index.entityNames.containing(words: plain).compactMap(index.entity)
     if !holding.isEmpty, let entity = holding.first { return (holding, .identifier(entity.id)) }
     if let place = try place(plain, isFuzzy: true) { return inside(place) }
     throw Refusal(.unknownName, "I don't know what to leave out: \(quoted(part)).")

@@ -55,6 +55,7 @@ public enum NameNormalizer {
     "&": "and", "television": "tv", "telly": "tv", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "first": "1st", "second": "2nd",
     "third": "3rd", "fourth": "4th", "fifth": "5th", "grey": "gray", "centre": "center", "shelves": "shelf",
+    "every": "every",
   ]
   private static let accents: [Unicode.Scalar: String] = {
     let groups: [(String, String)] = [

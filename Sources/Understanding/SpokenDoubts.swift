@@ -11,6 +11,10 @@ enum SpokenDoubts {
   static func rejection(of reading: Reading, _ scalars: [Unicode.Scalar]) -> Rejection? {
     guard moving.contains(reading.label.intent) else { return nil }
     let words = words(of: reading, scalars)
+    let before = text(scalars[..<reading.range.lowerBound]).lowercased().split(separator: " ").map(String.init)
+    if SpokenForms.isNoRequest(words, after: before) {
+      return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
+    }
     if let condition = condition(in: words) {
       return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
     }
@@ -26,7 +30,8 @@ enum SpokenDoubts {
     return nil
   }
 
-  private struct Word {
+  /// A word and whether a slot holds it.
+  struct Word {
     var text: String
     var isSlot: Bool
   }
@@ -97,7 +102,8 @@ enum SpokenDoubts {
   private static let moving: Set<IntentName> = [
     "HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet", "HassClimateSetTemperature", "HassFanSetSpeed",
     "HassSetVolume", "HassSetVolumeRelative", "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative",
-    "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing",
+    "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
+    "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute",
   ]
   private static let conditional: Set<String> = [
     "if", "unless", "whenever", "after", "before", "until", "once", "provided", "instead",

@@ -241,16 +241,51 @@ struct TargetTests {
     #expect(house.reason("HassTurnOn", [said("name", "front door contact")]) == .unsupported)
   }
 
-  @Test("everything leaves out locks, garage doors, valves, sirens, covers and robots")
+  @Test("everything is lights, plugs, fans and players; the whole home only where it is said")
   func everything() {
-    let off = house.targets("HassTurnOff", [said("name", "everything")], asker: "hall", text: "turn off everything")
-    #expect(off.count > 20)
-    let domains = Set(off.map { $0.prefix { $0 != "." } })
-    #expect(domains.isDisjoint(with: ["lock", "cover", "valve", "siren", "vacuum", "lawn_mower"]))
+    let off = house.targets(
+      "HassTurnOff", [said("name", "everything")], asker: "hall", text: "turn off everything in the house")
+    #expect(off.count == 21)
+    #expect(Set(off.map { $0.prefix { $0 != "." } }) == ["light", "switch", "fan", "media_player"])
     #expect(!off.contains("switch.server_rack"))
-    let hall = house.targets(
-      "HassTurnOn", [said("name", "everything"), said("area", "hall")], text: "everything in the hall")
-    #expect(hall == ["light.hall"])
+    let kitchen = [
+      "light.kitchen_ceiling", "light.kitchen_counter", "switch.coffee_machine", "media_player.kitchen_speaker",
+    ]
+    for words in ["everything", "all devices", "all the appliances", "every device"] {
+      let text = "turn off \(words)"
+      #expect(house.targets("HassTurnOff", [said("name", words)], asker: "kitchen", text: text) == kitchen, "\(words)")
+      #expect(house.targets("HassTurnOff", asker: "kitchen", text: text) == kitchen, "\(words)")
+      #expect(house.targets("HassTurnOff", [said("area", "kitchen")], text: "\(text) in the kitchen") == kitchen)
+      #expect(house.reason("HassTurnOff", text: text) == .missingTarget)
+    }
+    #expect(
+      house.targets(
+        "HassTurnOff", [said("floor", "upstairs"), said("except", "except the nursery")],
+        text: "turn off everything upstairs except the nursery") == [
+          "light.bedroom_lamp", "light.bedroom_ceiling", "light.bathroom_mirror", "switch.towel_rail", "fan.bedroom",
+          "fan.bathroom", "media_player.bedroom_radio",
+        ])
+  }
+
+  @Test("everything takes its kind from a verb that fits one only, and never what is guarded")
+  func everythingOfTheVerb() {
+    #expect(
+      house.targets("HassTurnOn", domain: "lock", asker: "hall", text: "lock everything")
+        == ["lock.front_door", "lock.back_door"])
+    #expect(house.reason("HassTurnOff", domain: "lock", text: "unlock everything") == .unsupported)
+    #expect(
+      house.targets("HassTurnOff", asker: "bedroom", text: "close everything").allSatisfy { $0.hasPrefix("cover.") })
+    #expect(!house.targets("HassTurnOff", text: "close everything").contains("cover.garage_door"))
+    for domain in [nil, "cover"] {
+      let garage = [said("area", "garage")]
+      #expect(
+        house.reason(
+          "HassTurnOff", garage, domain: domain, asker: "garage", text: "close everything in the garage")
+          == .unknownName)
+      #expect(
+        house.reason("HassTurnOn", garage, domain: domain, asker: "garage", text: "open everything in the garage")
+          == .unknownName)
+    }
   }
 
   @Test("covers of no kind leave out the garage door; blinds are blinds")
@@ -287,9 +322,9 @@ struct TargetTests {
       asker: "kitchen", text: "turn off all the lights except the kitchen the garden and the hall")
     #expect(rest.count == 9)
     let quiet = house.targets(
-      "HassTurnOff", [said("name", "everything"), said("except", "the heating")], text: "everything")
-    #expect(!quiet.contains("climate.thermostat"))
-    #expect(quiet.contains("climate.office"))
+      "HassTurnOff", [said("name", "everything"), said("except", "the radio")], text: "everything in the house")
+    #expect(!quiet.contains("media_player.bedroom_radio"))
+    #expect(quiet.contains("media_player.kitchen_speaker"))
   }
 
   @Test("an exception elsewhere means that the whole home was meant")

@@ -1,0 +1,102 @@
+// The form of a sentence, where it is not that of a request although its words are: a question for leave, a hedge, a
+// report, words somebody else said, two opposites at once.
+
+/// Finds forms that forbid acting on a reading of something that moves.
+enum SpokenForms {
+  /// Whether the sentence only looks like a request; `before` are the words of the utterance in front of it.
+  static func isNoRequest(_ words: [SpokenDoubts.Word], after before: [String]) -> Bool {
+    let texts = words.map { $0.isSlot ? "" : $0.text }
+    return asksForLeave(texts) || isHedged(texts) || isReport(texts, after: before) || isQuoted(texts)
+      || hasOpposites(texts)
+  }
+
+  /// "Can I turn on the TV", "should we close the blinds": a question to be answered, not a request. "Can I have" and
+  /// "can we get" are requests.
+  private static func asksForLeave(_ words: [String]) -> Bool {
+    for position in words.indices.dropLast(2) where modals.contains(words[position]) {
+      guard words[position + 1] == "i" || words[position + 1] == "we" && asking.contains(words[position]) else {
+        continue
+      }
+      let next = words[(position + 2)...].first { !["just", "also", "please", "now", "still", "to"].contains($0) }
+      if let next, actions.contains(next) || ["need", "have"].contains(next) && asking.contains(words[position]) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// "Maybe turn on the TV", "turn on the TV perhaps"; "could you maybe" is manners.
+  private static func isHedged(_ words: [String]) -> Bool {
+    let first = words.first { !openers.contains($0) }
+    return first.map(hedges.contains) ?? false || words.last.map(hedges.contains) ?? false
+  }
+
+  /// "Turning off the TV", "I'm opening the blinds": somebody tells what they do. "Would you mind turning" asks.
+  private static func isReport(_ words: [String], after before: [String]) -> Bool {
+    if before.contains("mind") || before.contains("about") { return false }
+    let start = words.firstIndex { !openers.contains($0) && !reporters.contains($0) }
+    return start.map { gerunds.contains(words[$0]) } ?? false
+  }
+
+  /// "Search for turn off the lights", "she said turn off the lights", "tell Ann to lock the door": the words of a
+  /// request inside something else.
+  private static func isQuoted(_ words: [String]) -> Bool {
+    guard let action = words.firstIndex(where: actions.contains) else { return false }
+    let lead = words[..<action]
+    if lead.contains(where: quoting.contains) { return true }
+    guard let teller = lead.firstIndex(where: { $0 == "tell" || $0 == "ask" }), lead.last == "to" else { return false }
+    return lead[(teller + 1)...].contains { !$0.isEmpty && !addressees.contains($0) }
+  }
+
+  /// "On and off", "up and down", "open and close".
+  private static func hasOpposites(_ words: [String]) -> Bool {
+    for (position, word) in words.enumerated() {
+      guard let other = opposites[word], position + 1 < words.count else { continue }
+      var next = position + 1
+      if ["and", "then", "&", "or"].contains(words[next]), next + 1 < words.count { next += 1 }
+      if words[next] == "then", next + 1 < words.count { next += 1 }
+      if words[next] == other, next > position + 1 { return true }
+    }
+    return false
+  }
+
+  /// Verbs that open a command.
+  static let actions: Set<String> = [
+    "turn", "switch", "shut", "open", "close", "lock", "unlock", "dim", "brighten", "set", "put", "power", "raise",
+    "lower", "increase", "decrease", "activate", "deactivate", "enable", "disable", "start", "stop", "make", "flip",
+    "pause", "resume", "mute", "unmute", "change", "adjust", "run", "crank", "reduce",
+  ]
+  private static let gerunds: Set<String> = [
+    "turning", "switching", "shutting", "opening", "closing", "locking", "unlocking", "dimming", "brightening",
+    "setting", "putting", "powering", "raising", "lowering", "increasing", "decreasing", "activating", "deactivating",
+    "enabling", "disabling", "starting", "stopping", "making", "changing", "adjusting", "muting", "pausing",
+  ]
+  private static let modals: Set<String> = [
+    "can", "could", "may", "might", "should", "shall", "must", "do", "did", "would", "dare",
+  ]
+  /// Modals that ask also of several: "can we turn the lights on" is a request, "should we" is not.
+  private static let asking: Set<String> = ["should", "shall", "may", "must", "do", "did", "might"]
+  private static let hedges: Set<String> = ["maybe", "perhaps", "possibly", "probably"]
+  private static let openers: Set<String> = [
+    "um", "uh", "er", "hm", "hmm", "well", "so", "ok", "okay", "oh", "hey", "and", "or", "then", "but", "please", "now",
+    "yes", "yeah",
+  ]
+  private static let reporters: Set<String> = [
+    "i", "im", "i'm", "am", "we", "we're", "were", "are", "is", "was", "just",
+  ]
+  private static let quoting: Set<String> = [
+    "search", "find", "google", "look", "say", "says", "said", "saying", "spell", "translate", "write", "wrote", "type",
+    "define", "pretend", "imagine", "sing", "play", "read", "repeat", "quote", "shout", "shouts", "shouted", "told",
+    "asked", "asks", "text", "email", "message", "called", "titled", "named", "means", "mean",
+  ]
+  private static let addressees: Set<String> = [
+    "the", "my", "that", "this", "it", "robot", "vacuum", "cleaner", "hoover", "mower", "house", "home", "system",
+    "assistant", "computer", "him", "to", "please", "everything",
+  ]
+  private static let opposites: [String: String] = [
+    "on": "off", "off": "on", "up": "down", "down": "up", "open": "close", "close": "open", "closed": "open",
+    "lock": "unlock", "unlock": "lock", "brighter": "dimmer", "dimmer": "brighter", "warmer": "cooler",
+    "cooler": "warmer", "louder": "quieter", "quieter": "louder", "raise": "lower", "lower": "raise", "dim": "brighten",
+    "brighten": "dim", "start": "stop", "stop": "start", "mute": "unmute", "unmute": "mute",
+  ]
+}
