@@ -62,6 +62,9 @@ public struct Grounder: Sendable {
   /// The home acted in.
   public var home: Home { index.home }
 
+  /// How many of `words` at their start are one device's name of several words; 0 when none is.
+  public func nameLength(_ words: ArraySlice<String>) -> Int { index.nameLength(words) }
+
   /// Places one command in the home.
   public func ground(_ request: Request) -> Grounding {
     var pass = GroundingPass(index: index, request: request)

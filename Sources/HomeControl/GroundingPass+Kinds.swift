@@ -25,7 +25,7 @@ extension GroundingPass {
         isAll = true
         slots[position].name = "name"
         slots[position].value = .text("all")
-      } else if let said = DeviceKind(words: words) ?? impliedKind(slots[position].name, text) {
+      } else if let said = DeviceKind(words: words) ?? written(slots[position], text) ?? slip(words) {
         spoken.append(said)
         if slots[position].raw != nil { kindWords = Array(words) }
         write(said, at: position)
@@ -71,6 +71,17 @@ extension GroundingPass {
     if let kind = DeviceKind(named: value), kind.deviceClass == value { return kind }
     return ["temperature", "humidity", "battery"].contains(value)
       ? DeviceKind("sensor", value) : DeviceKind("cover", value)
+  }
+
+  /// The kind of a slot that a definition wrote, rather than somebody said.
+  private func written(_ slot: Slot, _ text: String) -> DeviceKind? {
+    slot.raw == nil ? impliedKind(slot.name, text) : nil
+  }
+
+  /// A kind that was misheard, where nothing in the home is called so.
+  private func slip(_ words: ArraySlice<String>) -> DeviceKind? {
+    guard index.entityNames.exact(words: Array(words)).isEmpty else { return nil }
+    return DeviceKind.resembling(Array(words))
   }
 
   private mutating func require(_ implied: DeviceKind?) throws(Refusal) {

@@ -90,6 +90,7 @@ extension GroundingPass {
     }
     if let split = try splitReading(words, isPlural: plural) { return split }
     if let found = try resembling(words, text) { return .entities(found) }
+    if let found = try calledWithKind(words) { return .entities(found) }
     if let place = try place(words, isFuzzy: true) { return .place(place) }
     if let slip = DeviceKind.resembling(words) { return .kind(slip) }
     throw Refusal(.unknownName, "I don't know anything called \(quoted(text)).")
@@ -159,6 +160,16 @@ extension GroundingPass {
     }
     guard let best = clearlyBest(similar).flatMap(index.entity), !best.isGuarded else { return nil }
     return [best]
+  }
+
+  /// "Ceiling light" for the light whose name says ceiling only.
+  private func calledWithKind(_ words: [String]) throws(Refusal) -> [IndexedEntity]? {
+    guard words.count > 1, let last = words.last, let kind = DeviceKind(words: [last]) else { return nil }
+    let head = Array(words.dropLast())
+    let found = index.entityNames.containing(words: head).compactMap(index.entity).filter {
+      kind.includes($0) && fits($0)
+    }
+    return found.isEmpty ? nil : try pick(found, head)
   }
 
   /// One of several devices of a name: the one in the named room, else in the asker's; else nobody knows which.

@@ -31,7 +31,7 @@ extension GroundingPass {
       if let only = calledElsewhere(found) { return [only] }
       if !found.isEmpty { return found }
     }
-    let some = narrowed(index.first(5, of: kinds))
+    let some = calledSo(kinds) ?? index.first(5, of: kinds)
     if some.isEmpty, let only = calledByKind(where: { _ in true }) { return [only] }
     guard some.count != 1 else { return some }
     guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
@@ -83,6 +83,15 @@ extension GroundingPass {
     else { return nil }
     let others = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
     return others.count == 1 ? others.first : nil
+  }
+
+  /// The devices of these kinds whose names hold the kind's own word, wherever they are; nil where none do.
+  private func calledSo(_ kinds: [DeviceKind]) -> [IndexedEntity]? {
+    guard !isAll, let words = specificKindWords else { return nil }
+    let found = index.entityNames.containing(words: words).compactMap(index.entity).filter { entity in
+      kinds.contains { $0.includes(entity) }
+    }
+    return found.isEmpty ? nil : found
   }
 
   /// The one device that has the kind's word for a name though it is of another kind: a plug called "Heater".
@@ -168,6 +177,9 @@ extension GroundingPass {
   /// The entities that one exception names: a room's, a floor's, a kind's, or one device.
   private func excepted(_ part: String) throws(Refusal) -> (entities: [IndexedEntity], value: SlotValue) {
     var words = NameNormalizer.words(of: part).drop { Self.exceptionWords.contains($0) }
+    if words.count > 2, words.first == "1", ["in", "on", "at", "from"].contains(words[words.startIndex + 1]) {
+      words = words.dropFirst(2)  // "the one in the bedroom"
+    }
     if let last = words.last, last == "1", words.count > 1 { words.removeLast() }  // "the kitchen one"
     if let last = words.last, ["on", "off", "alone"].contains(last), words.count > 1 { words.removeLast() }
     let plain = Array(words)
@@ -180,6 +192,15 @@ extension GroundingPass {
       }
       let found = inside(place)
       return (found.entities.filter(kind.includes), found.value)
+    }
+    if let middle = plain.firstIndex(where: { ["in", "on", "at"].contains($0) }), middle > 0,
+      let place = try place(Array(plain[(middle + 1)...]))
+    {
+      let (inside, head) = (inside(place).entities, Array(plain[..<middle]))
+      let meant = inside.filter { isCalled($0, with: head) }
+      let kind = DeviceKind(words: head[...])
+      let found = meant.isEmpty ? inside.filter { entity in kind?.includes(entity) ?? false } : meant
+      if let entity = found.first { return (found, .identifier(entity.id)) }
     }
     for area in places ?? request.asker.map({ [$0] }) ?? [] {
       let spelling = NameNormalizer.words(of: index.areaName(area)) + plain

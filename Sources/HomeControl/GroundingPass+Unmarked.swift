@@ -42,12 +42,18 @@ extension GroundingPass {
       kind = requiredKind
       return
     }
+    try refuseOtherKind(in: phrase)
     for run in phrase.unknownRuns(isKind: isKind) {
       let words = Array(phrase.words[run].map(\.text))
+      if words.contains(where: Self.timeWords.contains) {
+        throw Refusal(.invalidValue, "I did not understand \(quoted(words.joined(separator: " "))).")
+      }
       if let head = head(after: run, in: phrase) {
         try take(words, before: head)
       } else if standsForPlace(run, in: phrase) {
         try takePlace(words)
+      } else if places == nil, let place = try place(words.map(NameNormalizer.canonical)) {
+        addUnmarked(place)
       } else if standsForDevice(run, in: phrase) {
         slots.append(Slot("name", .text(words.joined(separator: " "))))
       }
@@ -62,6 +68,27 @@ extension GroundingPass {
   private static let targetSlots: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
 
   private var hasTargetSlot: Bool { slots.contains { Self.targetSlots.contains($0.name) } }
+
+  /// Words of times and numbers: one that no slot holds is a time or value that was not understood.
+  private static let timeWords: Set<String> = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
+    "thirty", "forty", "fifty", "hundred", "oclock", "noon", "midnight", "morning", "afternoon", "evening", "tomorrow",
+    "sunset", "sunrise", "dusk", "dawn", "minute", "minutes", "second", "seconds", "hour", "hours", "monday", "tuesday",
+    "wednesday", "thursday", "friday", "saturday", "sunday", "weekend", "yesterday",
+  ]
+
+  /// "Dim the robot": what is named outside every slot is of a kind that the intent cannot act on.
+  private func refuseOtherKind(in phrase: Phrase) throws(Refusal) {
+    guard let requiredKind, !hasTargetSlot else { return }
+    for (word, next) in zip(phrase.words, phrase.words.dropFirst())
+    where word.slot == nil && next.slot == nil && ["the", "my", "our"].contains(word.text) {
+      guard let said = DeviceKind(words: [NameNormalizer.canonical(next.text)]), said.domain != requiredKind.domain,
+        ["vacuum", "lawn_mower", "lock", "fan", "cover", "valve", "siren", "humidifier", "camera"].contains(said.domain)
+      else { continue }
+      if said.domain == "cover", requiredKind.domain == "lock" { continue }
+      throw cannot("the \(said.plural)")
+    }
+  }
 
   private func isKind(_ word: String) -> Bool { DeviceKind(words: [NameNormalizer.canonical(word)]) != nil }
 

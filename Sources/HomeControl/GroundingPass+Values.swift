@@ -8,7 +8,8 @@ extension GroundingPass {
   /// The targets that can do what the slots ask; where none can, the command is unsupported.
   func capable(_ targets: [IndexedEntity]) throws(Refusal) -> [IndexedEntity] {
     var left = targets
-    for slot in slots {
+    let implied = request.implied.map { [Slot($0.name, .text($0.value))] } ?? []
+    for slot in slots + implied {
       guard let need = capability(for: slot) else { continue }
       let able = left.filter { $0.entity.capabilities.map { $0[need] != nil } ?? true }
       guard !able.isEmpty else {

@@ -31,6 +31,8 @@ struct HomeIndex: Sendable {
   let floorNames: Gazetteer
   let areas: [String: Area]
   let areasOfFloor: [String: [String]]
+  /// First words of the names that hold an "and" or "or", normalised.
+  private let joinedNameStarts: Set<String>
   private let positions: [String: Int]
   private let inArea: [String: [Int]]
   private let inDomain: [String: [Int]]
@@ -44,6 +46,9 @@ struct HomeIndex: Sendable {
           ?? DeviceKind.deviceClass(fromName: NameNormalizer.words(of: entity.name), domain: entity.domain))
     }
     entityNames = Gazetteer(entities.map { .init(id: $0.id, names: [$0.entity.name] + $0.entity.aliases) })
+    joinedNameStarts = Set(
+      entities.flatMap { [$0.entity.name] + $0.entity.aliases }.map(NameNormalizer.words(of:))
+        .filter { $0.contains(where: Self.cutting.contains) }.compactMap(\.first))
     areaNames = Gazetteer(home.areas.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
     floorNames = Gazetteer(home.floors.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
     areas = Dictionary(home.areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -90,6 +95,22 @@ struct HomeIndex: Sendable {
     }
     return found
   }
+
+  /// How many of `words` at their start are one name that holds a word at which lists and sentences are cut.
+  func nameLength(_ words: ArraySlice<String>) -> Int {
+    guard let first = words.first, joinedNameStarts.contains(NameNormalizer.canonical(first)) else { return 0 }
+    for count in stride(from: min(8, words.count), through: 2, by: -1) {
+      let name = NameNormalizer.words(of: words.prefix(count).joined(separator: " "))
+      if name.contains(where: Self.cutting.contains), !entityNames.exact(words: name).isEmpty { return count }
+    }
+    return 0
+  }
+
+  /// Words at which lists and sentences are cut.
+  private static let cutting: Set<String> = [
+    "and", "or", "then", "plus", "turn", "switch", "open", "close", "shut", "lock", "set", "play", "start", "stop",
+    "add",
+  ]
 
   func areaName(_ id: String) -> String { areas[id]?.name ?? id.replacing("_", with: " ") }
 }

@@ -7,7 +7,9 @@ public enum NameNormalizer {
   public static func words(of name: String) -> [String] {
     var words: [String] = []
     for word in SpokenWords.split(fold(name)) where !symbols.contains(word) {
-      if let last = words.last, ordinalEndings.contains(word), last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      if let last = words.last, let whole = compounds["\(last) \(word)"] {
+        words[words.count - 1] = whole
+      } else if let last = words.last, ordinalEndings.contains(word), last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
         words[words.count - 1] = last + word
       } else if !articles.contains(word) {
         words.append(canonical(word))
@@ -48,6 +50,11 @@ public enum NameNormalizer {
     return String(folded)
   }
 
+  /// Words that recognisers write apart.
+  private static let compounds: [String: String] = [
+    "tele vision": "tv", "tv set": "tv", "air con": "aircon", "sound bar": "soundbar", "thermo stat": "thermostat",
+    "dish washer": "dishwasher",
+  ]
   private static let symbols: Set<String> = ["#", ":", "°", "-", "/"]
   private static let articles: Set<String> = ["the", "a", "an", "my", "our", "your"]
   private static let ordinalEndings: Set<String> = ["st", "nd", "rd", "th"]

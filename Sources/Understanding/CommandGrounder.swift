@@ -17,6 +17,23 @@ struct CommandGrounder: Sendable {
     grounder = home.map(Grounder.init(home:))
   }
 
+  /// Ranges of `scalars` that are one name of the home although an "and" or a verb stands in it.
+  func joinedNames(in scalars: [Unicode.Scalar]) -> [Range<Int>] {
+    guard let grounder else { return [] }
+    let wording = Wording(scalars, in: 0..<scalars.count).words
+    let words = wording.map(\.text)
+    var found: [Range<Int>] = []
+    var position = 0
+    while position < words.count {
+      let count = grounder.nameLength(words[position...])
+      if count > 1 {
+        found.append(wording[position].range.lowerBound..<wording[position + count - 1].range.upperBound)
+      }
+      position += max(count, 1)
+    }
+    return found
+  }
+
   /// The command of a draft.
   ///
   /// - Throws: why it cannot be carried out; `confirmation_required` unless `isConfirmed`, for what asks first.

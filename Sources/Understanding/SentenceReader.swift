@@ -31,7 +31,10 @@ struct SentenceReader {
     if let draft = try written(passage) { return [Sentence(passage: passage, draft: draft)] }
     let whole = read(passage)
     if whole.isTruncated { throw Refusal(.tooLong()) }
-    let parts = CommandSplitter.parts(of: passage.scalars, boundaries: whole.boundaries + verbCuts(passage, whole))
+    let boundaries = SpokenBoundaries.of(
+      whole.reading, model: whole.boundaries, scalars: passage.scalars,
+      names: engine.grounder.joinedNames(in: passage.scalars))
+    let parts = CommandSplitter.parts(of: passage.scalars, boundaries: boundaries)
     guard parts.count > 1 else { return conjuncts(of: passage, whole) }
     var sentences: [Sentence] = []
     for part in parts {
@@ -55,7 +58,10 @@ struct SentenceReader {
       match = draft
     }
     let reading = (sentence.result ?? read(passage)).reading
-    if let rejection = engine.refuse(reading) ?? SpokenDoubts.rejection(of: reading, passage.scalars) {
+    if let rejection = engine.refuse(reading)
+      ?? SpokenDoubts.rejection(
+        of: reading, passage.scalars, isContinued: passage.extent.lowerBound > 0)
+    {
       throw Refusal(rejection)
     }
     let draft = match.flatMap { $0.label.intent == reading.label.intent ? $0 : nil }
@@ -65,7 +71,9 @@ struct SentenceReader {
   /// What the model makes of a passage.
   mutating func read(_ passage: Passage) -> ModelReader.Result {
     askedModel = true
-    let result = reader.read(passage.string)
+    var result = reader.read(passage.string)
+    result.reading = result.reading.repaired(
+      passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars))
     trace?.read(result, passage)
     return result
   }
@@ -87,17 +95,5 @@ struct SentenceReader {
     let sentences = Conjuncts.sentences(of: passage, result.reading)
     guard sentences.count > 1 else { return [Sentence(passage: passage, result: result)] }
     return sentences.map { Sentence(passage: $0) }
-  }
-
-  /// Where "and" is followed by a verb outside every slot: a further command, whatever the model sees.
-  private func verbCuts(_ passage: Passage, _ whole: ModelReader.Result) -> [Int] {
-    let words = passage.words
-    return words.indices.dropFirst().compactMap { position in
-      let start = words[position].range.lowerBound
-      guard ["and", "then", "also"].contains(words[position - 1].text), Conjuncts.verbs.contains(words[position].text),
-        !whole.reading.spans.contains(where: { $0.range.contains(start) || $0.range.contains(start - 1) })
-      else { return nil }
-      return start
-    }
   }
 }

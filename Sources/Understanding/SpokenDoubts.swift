@@ -7,12 +7,15 @@ import Ontology
 /// Finds in a model's reading the words that forbid acting on it.
 enum SpokenDoubts {
   /// Why a reading is not acted on, or nil. Questions, lists and timers pass: they move nothing.
-  /// - Parameter scalars: the whole utterance.
-  static func rejection(of reading: Reading, _ scalars: [Unicode.Scalar]) -> Rejection? {
+  /// - Parameters:
+  ///   - scalars: the sentence.
+  ///   - isContinued: whether it goes on from a sentence before it.
+  static func rejection(
+    of reading: Reading, _ scalars: [Unicode.Scalar], isContinued: Bool = false
+  ) -> Rejection? {
     guard moving.contains(reading.label.intent) else { return nil }
     let words = words(of: reading, scalars)
-    let before = text(scalars[..<reading.range.lowerBound]).lowercased().split(separator: " ").map(String.init)
-    if SpokenForms.isNoRequest(words, after: before) {
+    if SpokenForms.isNoRequest(words, isContinued: isContinued) {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
     if let condition = condition(in: words) {
@@ -23,6 +26,9 @@ enum SpokenDoubts {
     }
     if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
       return Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
+    }
+    if let number = number(outside: reading.spans, of: reading, scalars) {
+      return Rejection(.lowConfidence, "I did not understand \"\(number)\".", confidence: reading.confidence)
     }
     if let rest = unexplained(words) {
       return Rejection(.lowConfidence, "I did not understand \"\(rest)\".", confidence: reading.confidence)
@@ -89,6 +95,21 @@ enum SpokenDoubts {
     return false
   }
 
+  /// A number that no slot holds: a value, a count or a time that was not understood.
+  private static func number(
+    outside spans: [Reading.Span], of reading: Reading, _ scalars: [Unicode.Scalar]
+  ) -> String? {
+    Wording(scalars, in: reading.range).words.first { word in
+      let isNumber = word.text.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+      return (isNumber || numbers.contains(word.text)) && !spans.contains { $0.range.overlaps(word.range) }
+    }?.text
+  }
+
+  private static let numbers: Set<String> = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
+    "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "percent", "degrees",
+  ]
+
   /// What follows an "and" after the last slot: a second request in which nothing was recognised.
   private static func unexplained(_ words: [Word]) -> String? {
     guard let last = words.lastIndex(where: \.isSlot),
@@ -106,7 +127,7 @@ enum SpokenDoubts {
     "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute",
   ]
   private static let conditional: Set<String> = [
-    "if", "unless", "whenever", "after", "before", "until", "once", "provided", "instead",
+    "if", "unless", "whenever", "when", "after", "before", "until", "once", "provided", "instead",
   ]
   private static let polite: Set<String> = ["can", "could", "would", "please", "like", "want", "dont", "may"]
   private static let indirect: Set<String> = ["remind", "refuse", "avoid"]

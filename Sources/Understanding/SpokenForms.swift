@@ -3,10 +3,10 @@
 
 /// Finds forms that forbid acting on a reading of something that moves.
 enum SpokenForms {
-  /// Whether the sentence only looks like a request; `before` are the words of the utterance in front of it.
-  static func isNoRequest(_ words: [SpokenDoubts.Word], after before: [String]) -> Bool {
+  /// Whether the sentence only looks like a request; `isContinued` when it goes on from one before it.
+  static func isNoRequest(_ words: [SpokenDoubts.Word], isContinued: Bool) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
-    return asksForLeave(texts) || isHedged(texts) || isReport(texts, after: before) || isQuoted(texts)
+    return asksForLeave(texts) || isHedged(texts) || !isContinued && isReport(texts) || isQuoted(texts)
       || hasOpposites(texts)
   }
 
@@ -32,8 +32,7 @@ enum SpokenForms {
   }
 
   /// "Turning off the TV", "I'm opening the blinds": somebody tells what they do. "Would you mind turning" asks.
-  private static func isReport(_ words: [String], after before: [String]) -> Bool {
-    if before.contains("mind") || before.contains("about") { return false }
+  private static func isReport(_ words: [String]) -> Bool {
     let start = words.firstIndex { !openers.contains($0) && !reporters.contains($0) }
     return start.map { gerunds.contains(words[$0]) } ?? false
   }

@@ -1,0 +1,86 @@
+// Slots as the words themselves say they must be, where a model has cut them wrongly: a list or name that was split at
+// its "and", an exception that was left in pieces.
+
+import Ontology
+
+extension Reading {
+  /// The reading with its slots put together again.
+  ///
+  /// - Parameters:
+  ///   - scalars: the text that was read.
+  ///   - names: ranges of it that are one name of the home although an "and" or a verb stands in it.
+  func repaired(_ scalars: [Unicode.Scalar], names: [Range<Int>]) -> Reading {
+    var reading = self
+    reading.spans = Self.rejoined(spans, scalars)
+    guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
+    for name in names { reading.takeNameWhole(name) }
+    reading.takeExceptionWhole(scalars)
+    return reading
+  }
+
+  /// Neighbours of one kind of which the first ends, or the second begins, with "and" are one: "mac and" "cheese".
+  private static func rejoined(_ spans: [Span], _ scalars: [Unicode.Scalar]) -> [Span] {
+    var result: [Span] = []
+    for span in spans {
+      if let last = result.last, last.name == span.name, last.range.upperBound <= span.range.lowerBound,
+        scalars[last.range.upperBound..<span.range.lowerBound].allSatisfy(\.properties.isWhitespace),
+        text(scalars[last.range]).lowercased().hasSuffix(" and")
+          || text(scalars[span.range]).lowercased().hasPrefix("and ")
+      {
+        result[result.count - 1].range = last.range.lowerBound..<span.range.upperBound
+      } else {
+        result.append(span)
+      }
+    }
+    return result
+  }
+
+  private static let targets: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
+
+  /// One slot for a name of the home of which slots hold pieces.
+  private mutating func takeNameWhole(_ name: Range<Int>) {
+    let pieces = spans.filter { $0.range.overlaps(name) && Self.targets.contains($0.name) }
+    guard let first = pieces.first, pieces.allSatisfy({ name.contains($0.range.lowerBound) }) else { return }
+    spans.removeAll { pieces.contains($0) }
+    spans.append(Span(name: "name", range: name, confidence: first.confidence))
+    spans.sort { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// "Except the floor lamp", however it was marked: from the word that opens the exception to the end of the command,
+  /// or to the time or value that follows.
+  private mutating func takeExceptionWhole(_ scalars: [Unicode.Scalar]) {
+    let words = Wording(scalars, in: range).words
+    guard let opening = Self.opening(in: words) else { return }
+    let start = words[opening].range.lowerBound
+    let excepting = Self.targets.union(["except"])
+    var end =
+      spans.filter { !excepting.contains($0.name) }.map(\.range.lowerBound).filter { $0 > start }.min()
+      ?? range.upperBound
+    while let last = words.last(where: { $0.range.upperBound <= end && $0.range.lowerBound > start }),
+      ["please", "thanks", "now", "in", "at", "for", "on"].contains(last.text)
+    {
+      end = last.range.lowerBound
+    }
+    end = words.last { $0.range.upperBound <= end }?.range.upperBound ?? end
+    guard end > words[opening].range.upperBound else { return }
+    spans.removeAll { excepting.contains($0.name) && $0.range.upperBound > start && $0.range.lowerBound < end }
+    // A room marked as left out in front of the exception is where it is an exception to.
+    for position in spans.indices where spans[position].name == "except" { spans[position].name = "area" }
+    spans.append(Span(name: "except", range: start..<end, confidence: confidence))
+    spans.sort { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// The word that opens an exception, alone or with the next.
+  private static func opening(in words: [Wording.Word]) -> Int? {
+    words.indices.dropFirst().first { position in
+      let next = position + 1 < words.count ? words[position + 1].text : ""
+      switch words[position].text {
+      case "except", "excepting", "excluding": return true
+      case "apart", "aside": return next == "from"
+      case "other": return next == "than"
+      case "but": return next == "not" || next == "leave"
+      default: return false
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// Where a further command starts although the model did not see it, and where none does although it did: a verb after
+// "and" opens a command, a second value of one kind belongs to a second command, and nothing is cut inside a name, an
+// item or a list of devices.
+
+import Ontology
+
+/// Corrects the boundaries that a model gave, by the words themselves.
+enum SpokenBoundaries {
+  /// Scalar offsets at which further commands start.
+  ///
+  /// - Parameter names: ranges that are one name of the home.
+  static func of(
+    _ whole: Reading, model: [Int], scalars: [Unicode.Scalar], names: [Range<Int>]
+  ) -> [Int] {
+    let words = Wording(scalars, in: 0..<scalars.count).words
+    let spans = whole.spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    var found = Set(model)
+    for position in words.indices.dropFirst() {
+      if startsCommand(at: position, words, spans) { found.insert(words[position].range.lowerBound) }
+      if let start = delayedCommand(at: position, words, spans) {
+        found.remove(words[position].range.lowerBound)
+        found.insert(start)
+      }
+    }
+    found.formUnion(secondValues(spans, words))
+    found.formUnion(secondParticles(words, spans))
+    return found.sorted().filter { boundary in
+      !names.contains { $0.lowerBound < boundary && boundary < $0.upperBound }
+        && !spans.contains { isFree($0.name) && $0.range.lowerBound < boundary && boundary < $0.range.upperBound }
+        && !onlyLists(from: boundary, to: found.filter { $0 > boundary }.min() ?? scalars.count, words, spans)
+    }
+  }
+
+  /// Words that join two commands.
+  static let joiners: Set<String> = ["and", "then", "also", "plus", "next", "afterwards", "&"]
+
+  /// Slots that hold free words, whatever they are.
+  private static func isFree(_ name: SlotName) -> Bool {
+    ["item", "message", "search_query", "conversation_command", "response"].contains(name)
+  }
+
+  /// A verb after "and", "then" or a comma, outside every slot, with something named before it.
+  private static func startsCommand(at position: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Bool {
+    let word = words[position]
+    guard verbs.contains(word.text), joiners.contains(words[position - 1].text) || word.followsComma else {
+      return false
+    }
+    guard !spans.contains(where: { $0.range.overlaps(word.range) }) else { return false }
+    return spans.contains { $0.range.upperBound <= word.range.lowerBound }
+      || position > 2 && words[..<(position - 1)].contains { verbs.contains($0.text) }
+  }
+
+  /// Where the delay or time begins that stands between "and" and a verb: "and in five minutes close the door".
+  private static func delayedCommand(at position: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Int? {
+    guard verbs.contains(words[position].text),
+      let time = spans.last(where: { $0.range.upperBound <= words[position].range.lowerBound }),
+      ["delay", "time"].contains(time.name),
+      var first = words.firstIndex(where: { $0.range.overlaps(time.range) }), first > 0,
+      words[(words.lastIndex { $0.range.overlaps(time.range) } ?? first)..<position].count == 1
+    else { return nil }
+    if ["in", "at", "on"].contains(words[first - 1].text) { first -= 1 }
+    guard first > 0, joiners.contains(words[first - 1].text) || words[first].followsComma,
+      spans.contains(where: { $0.range.upperBound <= words[first].range.lowerBound })
+    else { return nil }
+    return words[first].range.lowerBound
+  }
+
+  private static let verbs: Set<String> = [
+    "turn", "switch", "shut", "open", "close", "lock", "unlock", "dim", "brighten", "set", "put", "power", "raise",
+    "lower", "increase", "decrease", "activate", "deactivate", "start", "stop", "make", "pause", "resume", "mute",
+    "unmute", "play", "add", "send", "run",
+  ]
+
+  /// "The heating to 21 and the office heater to 19": where a value comes twice, the word after the "and" between.
+  private static func secondValues(_ spans: [Reading.Span], _ words: [Wording.Word]) -> [Int] {
+    var starts: [Int] = []
+    var last: [SlotName: Range<Int>] = [:]
+    for span in spans where once.contains(span.name) {
+      defer { last[span.name] = span.range }
+      guard let before = last[span.name] else { continue }
+      let between = words.indices.filter {
+        words[$0].range.lowerBound >= before.upperBound && words[$0].range.upperBound <= span.range.lowerBound
+      }
+      guard let join = between.first(where: { joiners.contains(words[$0].text) || words[$0].followsComma }) else {
+        continue
+      }
+      let start = between.first { $0 >= join && !joiners.contains(words[$0].text) }
+      // "Between 20 and 30" names no second device.
+      let isNamed = spans.contains {
+        targets.contains($0.name) && $0.range.lowerBound >= before.upperBound
+          && $0.range.upperBound <= span.range.lowerBound
+      }
+      if let start, isNamed { starts.append(words[start].range.lowerBound) }
+    }
+    return starts
+  }
+
+  /// "The towel rail on and the fan off": opposite particles, each at the end of its part.
+  private static func secondParticles(_ words: [Wording.Word], _ spans: [Reading.Span]) -> [Int] {
+    for (position, word) in words.enumerated() where ends.contains(word.text) {
+      guard position + 2 < words.count, joiners.contains(words[position + 1].text) || words[position + 1].followsComma,
+        let last = words.last(where: { !["please", "now", "thanks"].contains($0.text) }),
+        ends.contains(last.text), last.text != word.text, last.range.lowerBound > words[position + 2].range.lowerBound
+      else { continue }
+      let start = joiners.contains(words[position + 1].text) ? position + 2 : position + 1
+      let hasTarget = { (range: Range<Int>) in
+        spans.contains { targets.contains($0.name) && range.contains($0.range.lowerBound) }
+      }
+      if hasTarget(0..<word.range.lowerBound), hasTarget(words[start].range.lowerBound..<last.range.lowerBound) {
+        return [words[start].range.lowerBound]
+      }
+    }
+    return []
+  }
+
+  private static let ends: Set<String> = ["on", "off", "open", "closed", "up", "down"]
+
+  /// Whether nothing but devices, places and the words between them stands in a part: it goes on with the list.
+  private static func onlyLists(from start: Int, to end: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Bool
+  {
+    let part = words.filter { $0.range.lowerBound >= start && $0.range.upperBound <= end }
+    guard spans.contains(where: { $0.range.lowerBound >= start && $0.range.upperBound <= end }) else { return false }
+    return part.allSatisfy { word in
+      between.contains(word.text)
+        || spans.contains { targets.contains($0.name) && $0.range.overlaps(word.range) }
+    }
+  }
+
+  /// Words that may stand between the things of a list.
+  private static let between: Set<String> = [
+    "and", "also", "plus", "&", "as", "well", "too", "then", "the", "a", "an", "my", "our", "your", "both", "all",
+    "every", "each", "of", "in", "at", "from", "please",
+  ]
+  private static let targets: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
+  /// Slots of which one command has one.
+  private static let once: Set<SlotName> = [
+    "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
+    "temperature_step", "delay", "time", "duration", "state",
+  ]
+}
