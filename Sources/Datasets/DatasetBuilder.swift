@@ -217,10 +217,12 @@ private struct Build {
     let augmentation = Augmentation(areas: names.texts("area"))
     var varied = RowPool(excluding: suiteKeys.union(heldOut.map { WordScanner.key(of: $0.text) }))
     let delays = Delays.make(recipe.delays, from: rows, using: &generator)
+    let exceptions = Exceptions.make(recipe.exceptions, from: rows, names: names, using: &generator)
+    let series = Series.make(recipe.series, from: rows, using: &generator)
     let compounds = Compounds.make(recipe.compounds, from: rows, using: &generator)
     let counterparts = rows.shuffled(using: &generator).lazy
       .compactMap { Counterparts.make(of: $0, using: &generator) }.prefix(recipe.counterparts)
-    let added = delays + compounds + Array(counterparts)
+    let added = delays + exceptions + series + compounds + Array(counterparts)
     for row in rows {
       if isSampled(row) {
         let isVaried = generator.chance(recipe.augmentation)

@@ -23,6 +23,10 @@ public struct DatasetRecipe: Equatable, Sendable {
   ]
   /// Commands with a delay in front or behind ("in 1 hour 5 minutes").
   public var delays = 400
+  /// Commands to all of a kind or place but one ("… except the nursery").
+  public var exceptions = 800
+  /// Commands with several targets of one verb ("the heater, the fan and the lamp").
+  public var series = 1_000
   /// Two commands in one utterance.
   public var compounds = 1_500
   /// Commands turned into what must be refused ("don't turn off …", "i turned off …").
@@ -69,8 +73,8 @@ public struct DatasetRecipe: Equatable, Sendable {
     if node.isNull { return }
     try node.refuseUnknownKeys(known: [
       "seed", "samples_per_template", "home_assistant_samples_per_template", "samples_per_intent", "sources", "refused",
-      "delays", "compounds",
-      "counterparts", "minimum_per_label", "maximum_per_label", "augmentation", "natural_copies", "dev_share",
+      "delays", "exceptions", "series", "compounds", "counterparts", "minimum_per_label", "maximum_per_label",
+      "augmentation", "natural_copies", "dev_share",
       "unlabelled",
     ])
     let counts = 0...1_000_000
@@ -82,6 +86,8 @@ public struct DatasetRecipe: Equatable, Sendable {
     sources = try node["sources"].map(Self.sizes) ?? sources
     refused = try node["refused"].map(Self.sizes) ?? refused
     delays = try node["delays"]?.requireInt(in: counts) ?? delays
+    exceptions = try node["exceptions"]?.requireInt(in: counts) ?? exceptions
+    series = try node["series"]?.requireInt(in: counts) ?? series
     compounds = try node["compounds"]?.requireInt(in: counts) ?? compounds
     counterparts = try node["counterparts"]?.requireInt(in: counts) ?? counterparts
     minimumPerLabel = try node["minimum_per_label"]?.requireInt(in: counts) ?? minimumPerLabel
