@@ -128,7 +128,7 @@ struct CommandGrounder: Sendable {
         if case .number = part.value, let other = slots.first(where: { $0.name == part.name }) {
           if other.value == part.value { continue }
           let both = "\(other.raw ?? SpokenText.of(other.value)) and \(raw)"
-          return .failure(Refusal(Rejection(.invalidValue, "I heard two values for one thing: \(both).")))
+          throw Refusal(Rejection(.invalidValue, "I heard two values for one thing: \(both)."))
         }
         slots.append(Slot(part.name, part.value, raw: raw, range: slot.range, confidence: slot.confidence))
       }
