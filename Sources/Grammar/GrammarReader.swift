@@ -122,10 +122,13 @@ struct GrammarReader {
 
   private func publication(_ node: YAMLNode?) throws(GrammarError) -> IntentGrammar.Publication? {
     guard let node else { return nil }
-    if let topic = node.string { return .init(topic: topic, payload: nil) }
     return try GrammarError.reading { () throws(YAMLError) in
-      try node.refuseUnknownKeys(known: ["topic", "payload"])
-      return .init(topic: try node.required("topic").requireString(), payload: try node["payload"]?.requireString())
+      if node.mapping != nil { try node.refuseUnknownKeys(known: ["topic", "payload"]) }
+      let topic = node.mapping == nil ? node : try node.required("topic")
+      let publication = IntentGrammar.Publication(
+        topic: try topic.requireString(), payload: try node["payload"]?.requireString())
+      if let fault = publication.fault { throw topic.error(fault) }
+      return publication
     }
   }
 

@@ -64,14 +64,6 @@ public struct IntentGrammar: Sendable {
     public let value: SlotValue
   }
 
-  /// How a command is published: templates in which `{slot}` stands for a slot's value.
-  public struct Publication: Equatable, Sendable {
-    /// The topic.
-    public let topic: String
-    /// The payload; nil for the command's JSON.
-    public let payload: String?
-  }
-
   /// Language of the files; nil when none says it.
   public internal(set) var language: String?
   /// Every block, in file order.

@@ -17,7 +17,8 @@ struct Zigbee2MQTTTests {
 
   @Test("30 percent is 76 of 254, and 1 percent is not nothing", arguments: [(30, 76), (1, 3), (50, 127), (100, 254)])
   func brightness(said: Double, sent: Int) {
-    #expect(lamp.sent("HassLightSet", ["brightness": percent(said)]) == [#"zigbee2mqtt/lamp/set {"brightness":\#(sent)}"#])
+    #expect(
+      lamp.sent("HassLightSet", ["brightness": percent(said)]) == [#"zigbee2mqtt/lamp/set {"brightness":\#(sent)}"#])
   }
 
   @Test("no percent at all is off")
@@ -41,7 +42,9 @@ struct Zigbee2MQTTTests {
       lamp.sent("HassLightSet", ["color": .text("red")])
         == [#"zigbee2mqtt/lamp/set {"color":{"hue":0,"saturation":100}}"#])
     #expect(
-      lamp.sent("HassLightSet", ["temperature": .number(3_077, unit: "K")]) == [#"zigbee2mqtt/lamp/set {"color_temp":325}"#]
+      lamp.sent("HassLightSet", ["temperature": .number(3_077, unit: "K")]) == [
+        #"zigbee2mqtt/lamp/set {"color_temp":325}"#
+      ]
     )
     #expect(
       lamp.sent("HassLightSet", ["color": .text("blue"), "brightness": percent(40)])
@@ -65,8 +68,13 @@ struct Zigbee2MQTTTests {
     #expect(fan.sent("HassFanSetSpeed", ["percentage": percent(100)]) == [#"zigbee2mqtt/bath/set {"fan_mode":"high"}"#])
     #expect(fan.sent("HassFanSetSpeed", ["percentage": percent(5)]) == [#"zigbee2mqtt/bath/set {"fan_mode":"low"}"#])
     #expect(fan.sent("HassTurnOff") == [#"zigbee2mqtt/bath/set {"state":"OFF"}"#])
-    #expect(Room("valve.tap", listens: "zigbee2mqtt/tap/set").sent("HassTurnOff") == [#"zigbee2mqtt/tap/set {"state":"OFF"}"#])
-    #expect(Room("switch.plug", listens: "zigbee2mqtt/hall/plug/set").sent("HassTurnOn") == [#"zigbee2mqtt/hall/plug/set {"state":"ON"}"#])
+    #expect(
+      Room("valve.tap", listens: "zigbee2mqtt/tap/set").sent("HassTurnOff") == [#"zigbee2mqtt/tap/set {"state":"OFF"}"#]
+    )
+    #expect(
+      Room("switch.plug", listens: "zigbee2mqtt/hall/plug/set").sent("HassTurnOn") == [
+        #"zigbee2mqtt/hall/plug/set {"state":"ON"}"#
+      ])
   }
 }
 
@@ -166,27 +174,32 @@ struct ESPHomeTests {
 
   @Test("everything else takes plain payloads")
   func others() {
-    #expect(Room("switch.pump", listens: "hut/switch/pump/command").sent("HassTurnOn") == ["hut/switch/pump/command ON"])
+    #expect(
+      Room("switch.pump", listens: "hut/switch/pump/command").sent("HassTurnOn") == ["hut/switch/pump/command ON"])
     let cover = Room("cover.gate", listens: "hut/cover/gate/command")
     #expect(cover.sent("HassTurnOff") == ["hut/cover/gate/command CLOSE"])
     #expect(cover.sent("HassSetPosition", ["position": percent(40)]) == ["hut/cover/gate/position/command 40"])
-    #expect(Room("button.bell", listens: "hut/button/bell/command").sent("HassTurnOn") == ["hut/button/bell/command PRESS"])
+    #expect(
+      Room("button.bell", listens: "hut/button/bell/command").sent("HassTurnOn") == ["hut/button/bell/command PRESS"])
     #expect(Room("lock.shed", listens: "hut/lock/shed/command").sent("HassTurnOn") == ["hut/lock/shed/command LOCK"])
   }
 }
 
 @Suite("Home Assistant's defaults")
 struct HomeAssistantDefaultTests {
-  @Test("plain payloads by domain", arguments: [
-    ("light.a", "HassTurnOn", "ON"), ("switch.a", "HassTurnOff", "OFF"), ("cover.a", "HassTurnOn", "OPEN"),
-    ("cover.a", "HassTurnOff", "CLOSE"), ("lock.a", "HassTurnOn", "LOCK"), ("lock.a", "HassTurnOff", "UNLOCK"),
-    ("vacuum.a", "HassVacuumStart", "start"), ("vacuum.a", "HassVacuumReturnToBase", "return_to_base"),
-    ("lawn_mower.a", "HassLawnMowerStartMowing", "start_mowing"), ("lawn_mower.a", "HassLawnMowerDock", "dock"),
-    ("siren.a", "HassTurnOn", "ON"), ("valve.a", "HassTurnOn", "OPEN"), ("scene.a", "HassTurnOn", "ON"),
-    ("script.a", "HassTurnOn", "ON"), ("button.a", "HassTurnOn", "PRESS"), ("media_player.a", "HassMediaPause", "PAUSE"),
-    ("media_player.a", "HassMediaUnpause", "PLAY"), ("media_player.a", "HassMediaNext", "NEXT"),
-    ("media_player.a", "HassMediaPlayerMute", "MUTE"), ("media_player.a", "HassTurnOff", "OFF"),
-  ] as [(String, IntentName, String)])
+  @Test(
+    "plain payloads by domain",
+    arguments: [
+      ("light.a", "HassTurnOn", "ON"), ("switch.a", "HassTurnOff", "OFF"), ("cover.a", "HassTurnOn", "OPEN"),
+      ("cover.a", "HassTurnOff", "CLOSE"), ("lock.a", "HassTurnOn", "LOCK"), ("lock.a", "HassTurnOff", "UNLOCK"),
+      ("vacuum.a", "HassVacuumStart", "start"), ("vacuum.a", "HassVacuumReturnToBase", "return_to_base"),
+      ("lawn_mower.a", "HassLawnMowerStartMowing", "start_mowing"), ("lawn_mower.a", "HassLawnMowerDock", "dock"),
+      ("siren.a", "HassTurnOn", "ON"), ("valve.a", "HassTurnOn", "OPEN"), ("scene.a", "HassTurnOn", "ON"),
+      ("script.a", "HassTurnOn", "ON"), ("button.a", "HassTurnOn", "PRESS"),
+      ("media_player.a", "HassMediaPause", "PAUSE"),
+      ("media_player.a", "HassMediaUnpause", "PLAY"), ("media_player.a", "HassMediaNext", "NEXT"),
+      ("media_player.a", "HassMediaPlayerMute", "MUTE"), ("media_player.a", "HassTurnOff", "OFF"),
+    ] as [(String, IntentName, String)])
   func plain(id: String, intent: IntentName, payload: String) {
     #expect(Room(id, listens: "a/b/set").sent(intent) == ["a/b/set \(payload)"])
   }
@@ -201,7 +214,8 @@ struct HomeAssistantDefaultTests {
     let player = Room(Entity(id: "media_player.a", listens: ["volume": "a/volume"]))
     #expect(player.sent("HassSetVolume", ["volume_level": percent(35)]) == ["a/volume 35"])
     let thermostat = Room(Entity(id: "climate.a", listens: ["temperature": "a/target"]))
-    #expect(thermostat.sent("HassClimateSetTemperature", ["temperature": .number(21.5, unit: "°C")]) == ["a/target 21.5"])
+    #expect(
+      thermostat.sent("HassClimateSetTemperature", ["temperature": .number(21.5, unit: "°C")]) == ["a/target 21.5"])
   }
 
   @Test("the default light schema: the brightness first, then on where it is not on already")
@@ -282,7 +296,8 @@ struct HomeAssistantDefaultTests {
       connection: DeviceConnection(commands: [
         .power: [
           CommandEndpoint(
-            topic: "a/set", encoding: .words(["on": #"x","evil":"1"#]), frame: .surrounded(before: #"{"a":""#, after: "\"}"))
+            topic: "a/set", encoding: .words(["on": #"x","evil":"1"#]),
+            frame: .surrounded(before: #"{"a":""#, after: "\"}"))
         ]
       ]))
     #expect(Room(fan).reason("HassTurnOn") == .unsupported)
