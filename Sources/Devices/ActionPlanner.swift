@@ -3,6 +3,7 @@
 
 public import HomeControl
 public import Ontology
+internal import Resolvers
 
 /// Plans the messages that carry out commands.
 public struct ActionPlanner: Sendable {
@@ -45,7 +46,8 @@ public struct ActionPlanner: Sendable {
       }
       guard let connection = entity.effectiveConnection, !connection.commands.isEmpty else {
         throw Rejection(
-          .unsupported, "I don't know how to reach the \(entity.name): give it `listens:` in home.yaml.",
+          .unsupported,
+          "I don't know how to reach \(SpokenText.names([entity.name])): give it `listens:` in home.yaml.",
           candidates: [id])
       }
       var plan = EntityPlan(entity: entity, connection: connection, home: home, states: states)
@@ -64,7 +66,7 @@ public struct ActionPlanner: Sendable {
       for message in plan.messages where !messages.contains(message) {
         guard CommandTopic.isAllowed(message.topic, root: root) else {
           throw Rejection(
-            .unsupported, "The \(entity.name) listens on a topic I must not write to.", candidates: [id])
+            .unsupported, "I must not write to the topic of \(SpokenText.names([entity.name])).", candidates: [id])
         }
         messages.append(message)
       }

@@ -48,7 +48,7 @@ enum EntityAction {
     case .light?: try setLight(command, &plan)
     case .number(let slot, let function)?: try set(function, try number(slot, command, plan), &plan)
     case .step(let slot, let function, let native)?: try change(function, native, slot, command, &plan)
-    case nil: throw plan.refusal(.unsupported, "I have no way to do that with the \(plan.entity.name).")
+    case nil: throw plan.refusal(.unsupported, "I have no way to do that with \(plan.name).")
     }
   }
 
@@ -93,7 +93,7 @@ enum EntityAction {
       try set(.brightness, try number("brightness", command, plan), &plan)
       isAsked = true
     }
-    if !isAsked { throw plan.refusal(.invalidValue, "I don't know what to set the \(plan.entity.name) to.") }
+    if !isAsked { throw plan.refusal(.invalidValue, "I don't know what to set \(plan.name) to.") }
   }
 
   /// Nothing at all is off, and all or nothing is what a cover without positions can do too.
@@ -114,7 +114,7 @@ enum EntityAction {
     _ name: SlotName, _ command: Command, _ plan: EntityPlan
   ) throws(EntityPlan.Stop) -> Double {
     guard case .number(let value, let unit)? = command[name]?.value, value.isFinite else {
-      throw plan.refusal(.invalidValue, "I don't know what to set the \(plan.entity.name) to.")
+      throw plan.refusal(.invalidValue, "I don't know what to set \(plan.name) to.")
     }
     switch (unit, plan.home.temperatureUnit) {
     case ("°F", .celsius): return ((value - 32) / 1.8 * 10).rounded() / 10
@@ -152,10 +152,10 @@ enum EntityAction {
       default: step = said
       }
       isAmountSaid = true
-    default: throw plan.refusal(.invalidValue, "I don't know how much to change the \(plan.entity.name).")
+    default: throw plan.refusal(.invalidValue, "I don't know how much to change \(plan.name).")
     }
     guard plan.has(function) || native.map(plan.has) == true else {
-      throw plan.refusal(.unsupported, "I can't set the \(function.spoken) of the \(plan.entity.name).")
+      throw plan.refusal(.unsupported, "I can't set the \(function.spoken) of \(plan.name).")
     }
     if plan.has(function), let start = try start(function, step, plan) {
       return try move(function, from: start, by: step, &plan)
@@ -169,7 +169,7 @@ enum EntityAction {
     } else {
       throw plan.refusal(
         .unsupported,
-        "I don't know the \(function.spoken) of the \(plan.entity.name) right now, so I can't change it by a step.")
+        "I don't know the \(function.spoken) of \(plan.name) right now, so I can't change it by a step.")
     }
   }
 
@@ -178,7 +178,7 @@ enum EntityAction {
     _ function: DeviceFunction, _ step: Double, _ plan: EntityPlan
   ) throws(EntityPlan.Stop) -> Double? {
     if function == .brightness, plan.isOn == false {
-      guard step > 0 else { throw plan.nothing("The \(plan.entity.name) is off.") }
+      guard step > 0 else { throw plan.nothing(Spoken.sentence("\(Spoken.subject([plan.entity])) off")) }
       return 0
     }
     return plan.known(function)?.number
@@ -194,7 +194,7 @@ enum EntityAction {
     if function == .targetTemperature { value = plan.onStep(function, value) }
     guard step > 0 ? value > start : value < start else {
       let end = step > 0 ? "as high as it goes" : "as low as it goes"
-      throw plan.nothing("The \(function.spoken) of the \(plan.entity.name) is \(end).")
+      throw plan.nothing("The \(function.spoken) of \(plan.name) is \(end).")
     }
     try plan.send(function, .number(value))
   }

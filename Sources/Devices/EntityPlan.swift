@@ -19,6 +19,8 @@ struct EntityPlan {
   let connection: DeviceConnection
   let home: Home
   let states: StateStore
+  /// The entity's name with its article.
+  var name: String { SpokenText.names([entity.name]) }
   private var parts: [(topic: String, payload: Payload)] = []
 
   init(entity: Entity, connection: DeviceConnection, home: Home, states: StateStore) {
@@ -48,17 +50,17 @@ struct EntityPlan {
     for (function, word) in words where can(function, .word(word)) {
       return try send(function, .word(word))
     }
-    throw refusal(.unsupported, "I don't know how to tell the \(entity.name) to do that.")
+    throw refusal(.unsupported, "I don't know how to tell \(name) to do that.")
   }
 
   /// Sends a value to a function.
   mutating func send(_ function: DeviceFunction, _ value: DeviceValue, isChange: Bool = false) throws(Stop) {
     guard has(function) else {
-      throw refusal(.unsupported, "I can't set the \(function.spoken) of the \(entity.name).")
+      throw refusal(.unsupported, "I can't set the \(function.spoken) of \(name).")
     }
     if case .number(let number) = value, !isChange { try check(function, number) }
     guard let (endpoint, payload) = encoded(function, value, isChange: isChange) else {
-      throw refusal(.unsupported, "I don't know how to tell the \(entity.name) that.")
+      throw refusal(.unsupported, "I don't know how to tell \(name) that.")
     }
     add(endpoint.topic, payload)
     if endpoint.needsPower, isOn != true, let (power, on) = encoded(.power, .word("on")) { add(power.topic, on) }
@@ -102,14 +104,14 @@ struct EntityPlan {
     if let bounds = bounds(of: function), !bounds.contains(value) {
       let low = SpokenText.plain(bounds.lowerBound)
       let high = SpokenText.of(.number(bounds.upperBound, unit: function.unit))
-      throw refusal(.invalidValue, "The \(function.spoken) of the \(entity.name) goes from \(low) to \(high).")
+      throw refusal(.invalidValue, "The \(function.spoken) of \(name) goes from \(low) to \(high).")
     }
     for endpoint in connection.commands[function] ?? [] {
       guard case .number(let encoding) = endpoint.encoding, encoding.step >= 0.1,
         encoding.isBetweenSteps(value, home: home.temperatureUnit)
       else { continue }
       let step = SpokenText.of(.number(encoding.step, unit: function.unit))
-      throw refusal(.invalidValue, "The \(function.spoken) of the \(entity.name) goes in steps of \(step).")
+      throw refusal(.invalidValue, "The \(function.spoken) of \(name) goes in steps of \(step).")
     }
   }
 

@@ -25,11 +25,6 @@ extension Entity {
 }
 
 extension DeviceConnection {
-  /// The purposes that `listens` knows: the names of functions, a few shorter ones for what capabilities are called,
-  /// `command` for the general topic, `state` and `availability` for what is told.
-  public static let listenedPurposes: [String] =
-    ["command", "state", "availability", "temperature", "percentage"] + DeviceFunction.allCases.map(\.rawValue)
-
   /// The connection that an entity's `listens` describes; nil where it says nothing.
   public init?(listensOf entity: Entity) {
     guard !entity.listens.isEmpty else { return nil }

@@ -165,10 +165,15 @@ enum HomeReader {
     return low...high
   }
 
+  /// What a topic may be for: the general one, what is only told, functions, and what capabilities call functions.
+  private static let purposes =
+    ["command", "state", "availability", "temperature", "percentage"] + DeviceFunction.allCases.map(\.rawValue)
+
   /// One topic, or topics by purpose.
   private static func listens(_ node: YAMLNode?) throws(HomeError) -> [String: String] {
     guard let node, !node.isNull else { return [:] }
     if node.string != nil { return ["command": try topic(node)] }
+    try known(node, purposes)
     var topics: [String: String] = [:]
     for (key, value) in try read({ () throws(YAMLError) in try node.requireMapping() }) {
       topics[key.string ?? ""] = try topic(value)

@@ -133,7 +133,7 @@ struct AnswerTests {
         == "It's set to 21 degrees in the Hall.")
     #expect(
       try ask("how warm is it", "HassClimateGetTemperature", of: ["sensor.outside", "climate.hall"]).speech
-        == "It's 19.5 degrees in the Hall and -3 degrees at the Outside.")
+        == "It's 19.5 degrees in the Hall and minus 3 degrees at the Outside.")
   }
 
   @Test("time and date in the calendar's zone")

@@ -51,6 +51,7 @@ struct HomeReadingTests {
       ("entities:\n  - id: light.a\n    capabilities: [brightnes]", 3, "did you mean 'brightness'?"),
       ("entities:\n  - id: light.a\n    capabilities: {brightness: [100, 0]}", 3, "[lowest, highest]"),
       ("entities:\n  - id: light.a\n    listens: zigbee2mqtt/#", 3, "without wildcards"),
+      ("entities:\n  - id: light.a\n    listens: {brightnes: a/b}", 3, "did you mean 'brightness'?"),
       ("areas: kitchen", 1, "a list"),
       ("areas: [", 2, ""),
     ])
