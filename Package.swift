@@ -71,6 +71,7 @@ let package = Package(
     module(
       "Understanding",
       ["Ontology", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture", "Inference"]),
+    module("Discovery", ["JSONValues", "MQTTClient", "Resolvers", "HomeControl"]),
     module("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
 
@@ -90,8 +91,8 @@ let package = Package(
     .executableTarget(
       name: "hearken",
       dependencies: [
-        "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Grammar", "WireMessages", "Bundles",
-        "Architecture", "Suites", "YAMLNodes", "JSONValues",
+        "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Discovery", "MQTTClient", "Grammar",
+        "WireMessages", "Bundles", "Architecture", "Suites", "YAMLNodes", "JSONValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 

@@ -10,7 +10,7 @@ rows=(
   "Ontology JSONValues Tensors Tokenization YAMLNodes"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
-  "Understanding Devices Datasets"
+  "Understanding Discovery Devices Datasets"
   "Daemon Training Suites"
   "hearkend hearken"
 )
