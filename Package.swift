@@ -76,7 +76,7 @@ let package = Package(
     module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
 
     // Row 5: services and learning.
-    module("Daemon", ["Ontology", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "YAMLNodes"]),
+    module("Daemon", ["Ontology", "Resolvers", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "YAMLNodes"]),
     module(
       "Training",
       [

@@ -32,7 +32,7 @@ struct CommandDraft: Equatable {
     label = reading.label
     confidence = reading.confidence
     range = reading.range
-    slots = Self.consistent(reading.spans).map {
+    slots = Self.consistent(Self.joined(reading.spans, scalars)).map {
       let range = Self.signed($0.range, scalars)
       return DraftSlot(name: $0.name, raw: text(scalars[range]), range: range, confidence: $0.confidence)
     }
@@ -62,13 +62,29 @@ struct CommandDraft: Equatable {
   }
 
   private static let severallyNamed: Set<SlotName> = [
-    "name", "area", "floor", "domain", "device_class", "except", "item",
+    "name", "area", "floor", "domain", "device_class", "except", "item", "delay", "time", "duration",
   ]
 
   private static let amounts: Set<SlotName> = [
     "brightness", "percentage", "position", "temperature", "volume_level", "brightness_step", "volume_step",
     "temperature_step", "hours", "minutes", "seconds", "delay", "duration",
   ]
+
+  /// "At nine" and "tonight" side by side are one time.
+  private static func joined(_ spans: [Reading.Span], _ scalars: [Unicode.Scalar]) -> [Reading.Span] {
+    var result: [Reading.Span] = []
+    for span in spans {
+      if let last = result.last, last.name == span.name, last.range.upperBound <= span.range.lowerBound,
+        ["delay", "time", "duration"].contains(span.name),
+        scalars[last.range.upperBound..<span.range.lowerBound].allSatisfy(\.properties.isWhitespace)
+      {
+        result[result.count - 1].range = last.range.lowerBound..<span.range.upperBound
+      } else {
+        result.append(span)
+      }
+    }
+    return result
+  }
 
   /// A draft of known parts.
   init(label: IntentLabel, confidence: Double, slots: [DraftSlot], range: Range<Int>, needsConfirmation: Bool) {

@@ -34,6 +34,20 @@ struct CommandGrounder: Sendable {
     return found
   }
 
+  /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes".
+  private static func isReadAnew(_ name: SlotName) -> Bool {
+    scheduling.contains(name) || name.rawValue.hasSuffix("_step")
+  }
+
+  /// "Tomorrow at six" where a duration was seen, and the like: one modifier of time is easily taken for another.
+  private func otherTime(
+    _ name: SlotName, _ raw: String, _ resolver: SlotResolver
+  ) -> [(name: SlotName, value: SlotValue)]? {
+    guard Self.scheduling.contains(name) else { return nil }
+    let others = ["time", "delay"].filter { $0 != name }
+    return others.lazy.compactMap { other in resolver.resolve(other, raw: raw).map { [(other, $0)] } }.first
+  }
+
   /// The command of a draft.
   ///
   /// - Throws: why it cannot be carried out; `confirmation_required` unless `isConfirmed`, for what asks first.
@@ -106,14 +120,15 @@ struct CommandGrounder: Sendable {
     let resolver = resolver.at(now)
     var slots: [Slot] = []
     for slot in draft.slots {
-      // What a wildcard of a written sentence took for a time is still words.
-      if let value = slot.value, slot.raw == nil || (value.isText && !Self.scheduling.contains(slot.name)) {
+      if let value = slot.value, slot.raw == nil || (value.isText && !Self.isReadAnew(slot.name)) {
         slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
         continue
       }
       let raw = slot.raw ?? ""
-      let read = resolver.resolveParts(
-        slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: draft.words)
+      let read =
+        resolver.resolveParts(
+          slot.name, raw: raw, intent: draft.label.intent, implied: draft.label.impliedValue, text: draft.words)
+        ?? otherTime(slot.name, raw, resolver)
       let isText = slot.value.map(\.isText) ?? false
       let known = (isText ? nil : slot.value) ?? (keepsWords(slot.name) ? .text(raw) : nil)
       guard let parts = read ?? known.map({ [(name: slot.name, value: $0)] }) else {
@@ -125,7 +140,9 @@ struct CommandGrounder: Sendable {
       }
       for part in parts {
         // "50 to 60 percent": two values for one slot, and no way to know which.
-        if case .number = part.value, let other = slots.first(where: { $0.name == part.name }) {
+        if let other = slots.first(where: { $0.name == part.name }),
+          part.value.isNumber || Self.scheduling.contains(part.name)
+        {
           if other.value == part.value { continue }
           let both = "\(other.raw ?? SpokenText.of(other.value)) and \(raw)"
           throw Refusal(Rejection(.invalidValue, "I heard two values for one thing: \(both)."))
@@ -140,5 +157,9 @@ struct CommandGrounder: Sendable {
 extension SlotValue {
   fileprivate var isText: Bool {
     if case .text = self { true } else { false }
+  }
+
+  fileprivate var isNumber: Bool {
+    if case .number = self { true } else { false }
   }
 }

@@ -24,6 +24,9 @@ struct Conjuncts {
 
     var things: [Reading.Span] { spans.filter { Conjuncts.things.contains($0.name) } }
     var places: [Reading.Span] { spans.filter { Conjuncts.places.contains($0.name) } }
+    /// Names of the values in it.
+    var values: Set<SlotName> { Set(spans.map(\.name).filter(Exchange.values.contains)) }
+    var isNamed: Bool { !things.isEmpty || !places.isEmpty }
   }
 
   private let passage: Passage
@@ -58,23 +61,32 @@ struct Conjuncts {
     var chunks: [Chunk] = []
     var start = 0
     for (end, next) in cuts + [(passage.scalars.count, passage.scalars.count)] {
-      let spans = reading.spans.filter { $0.range.lowerBound >= start && $0.range.upperBound <= end }
-      let isNamed = spans.contains { things.contains($0.name) || places.contains($0.name) }
-      if isNamed || chunks.isEmpty {
-        chunks.append(Chunk(range: start..<end, spans: spans))
+      let chunk = Chunk(
+        range: start..<end, spans: reading.spans.filter { $0.range.lowerBound >= start && $0.range.upperBound <= end })
+      start = next
+      let hasOwnValue = chunk.values.contains { value in chunks.contains { $0.values.contains(value) } }
+      if chunks.isEmpty || chunk.isNamed || (hasOwnValue && hasOwnWords(chunk, words)) {
+        chunks.append(chunk)
       } else {
         chunks[chunks.count - 1].range = chunks[chunks.count - 1].range.lowerBound..<end
-        chunks[chunks.count - 1].spans += spans
+        chunks[chunks.count - 1].spans += chunk.spans
       }
-      start = next
     }
-    // "In the evening, …" names nothing before the first cut.
-    if chunks.count > 1, chunks[0].things.isEmpty, chunks[0].places.isEmpty {
+    // "In the evening, …" asks for nothing before the first cut.
+    if chunks.count > 1, !chunks[0].isNamed, chunks[0].values.isEmpty {
       chunks[1].range = chunks[0].range.lowerBound..<chunks[1].range.upperBound
       chunks[1].spans = chunks[0].spans + chunks[1].spans
       chunks.removeFirst()
     }
     return chunks
+  }
+
+  /// Whether a word of the chunk stands outside its slots and means something.
+  private static func hasOwnWords(_ chunk: Chunk, _ words: [Passage.Word]) -> Bool {
+    words.contains { word in
+      chunk.range.contains(word.range.lowerBound) && !chunk.spans.contains { $0.range.overlaps(word.range) }
+        && !determiners.contains(word.text) && !prepositions.contains(word.text) && word.text != "to"
+    }
   }
 
   private static func isInside(_ lower: Int, _ upper: Int, _ spans: [Reading.Span]) -> Bool {
@@ -109,7 +121,7 @@ struct Conjuncts {
   /// Where the words that all conjuncts share end: before the first thing and the words that belong to it.
   private var prefixEnd: Int {
     let first = chunks[0]
-    var start = (first.things + first.places).map(\.range.lowerBound).min() ?? first.range.lowerBound
+    var start = (first.things + first.places).map(\.range.lowerBound).min() ?? verbEnd
     // "In the kitchen turn on the lights and the fan": the place is shared, for a verb follows it.
     if let thing = first.things.first, start < thing.range.lowerBound,
       words.contains(where: {
@@ -131,6 +143,14 @@ struct Conjuncts {
       start = word.range.lowerBound
     }
     return start
+  }
+
+  /// Where the verb at the beginning ends, with its particle: "set |", "turn down |".
+  private var verbEnd: Int {
+    guard let verb = words.firstIndex(where: { Self.verbs.contains($0.text) }), verb < 4 else { return 0 }
+    let next = verb + 1 < words.count ? words[verb + 1] : words[verb]
+    let end = ["on", "off", "up", "down"].contains(next.text) ? next : words[verb]
+    return min(end.range.upperBound + 1, passage.scalars.count)
   }
 
   /// What stands behind the last conjunct and holds for `chunk` too, which has nothing behind its own thing.

@@ -39,9 +39,14 @@ public struct Conversation: Equatable, Sendable {
     if case .confirmation = question { true } else { false }
   }
 
+  /// Whether nothing of it counts any more at a moment in Unix seconds.
+  public func isOver(at now: Double) -> Bool {
+    touched.map { !(0...Self.lifetime).contains(now - $0) } ?? true
+  }
+
   /// Makes ready for an utterance at a moment in Unix seconds; false when it comes from another site.
   mutating func begin(_ utterance: Utterance, now: Double) -> Bool {
-    if let touched, !(0...Self.lifetime).contains(now - touched) { self = Conversation() }
+    if isOver(at: now) { self = Conversation() }
     guard touched == nil || site == utterance.site else { return false }
     site = utterance.site
     touched = now

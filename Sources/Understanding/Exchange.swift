@@ -112,7 +112,17 @@ struct Exchange {
   }
 
   func rejected(_ rejection: Rejection) -> Interpretation {
-    Interpretation(utterance, rejection: rejection, model: identity)
+    var rejection = rejection
+    if !engine.options.keepsConversations, utterance.previous.isEmpty, needsMemory(rejection) {
+      rejection.reason = .unsupported
+      rejection.message = "I can't remember here what was said before."
+    }
+    return Interpretation(utterance, rejection: rejection, model: identity)
+  }
+
+  /// Whether it could only be put right by remembering.
+  private func needsMemory(_ rejection: Rejection) -> Bool {
+    rejection.reason == .confirmationRequired || rejection == .nothingAsked || rejection == .unclearPronoun
   }
 
   private var identity: ModelIdentity? { reader.askedModel ? engine.model.identity : nil }

@@ -15,11 +15,15 @@ public final class NLUEngine: Sendable {
     /// Whether `delay`, `time` and `duration` are handed on; otherwise commands that carry one are `unsupported`,
     /// because "off at nine" must not mean now.
     public var acceptsModifiers: Bool
+    /// Whether the owner keeps conversations; otherwise what needs one is `unsupported`, unless the utterance brings
+    /// its `previous` ones: a question would be asked to which nobody hears the answer.
+    public var keepsConversations: Bool
 
     /// Makes options.
-    public init(maximumScalarCount: Int = 1_000, acceptsModifiers: Bool = false) {
+    public init(maximumScalarCount: Int = 1_000, acceptsModifiers: Bool = false, keepsConversations: Bool = true) {
       self.maximumScalarCount = maximumScalarCount
       self.acceptsModifiers = acceptsModifiers
+      self.keepsConversations = keepsConversations
     }
   }
 
@@ -41,7 +45,8 @@ public final class NLUEngine: Sendable {
   let grounder: CommandGrounder
   /// The words of the home's names; nil without a home.
   let homeWords: HomeWords?
-  let options: Options
+  /// How it behaves.
+  public let options: Options
 
   /// Makes an engine.
   ///

@@ -31,9 +31,10 @@ struct SentenceReader {
     if let draft = try written(passage) { return [Sentence(passage: passage, draft: draft)] }
     let whole = read(passage)
     if whole.isTruncated { throw Refusal(.tooLong()) }
-    let boundaries = SpokenBoundaries.of(
-      whole.reading, model: whole.boundaries, scalars: passage.scalars,
-      names: engine.grounder.joinedNames(in: passage.scalars))
+    let boundaries =
+      SpokenBoundaries.of(
+        whole.reading, model: whole.boundaries, scalars: passage.scalars,
+        names: engine.grounder.joinedNames(in: passage.scalars)) + questionCuts(passage.words, whole)
     let parts = CommandSplitter.parts(of: passage.scalars, boundaries: boundaries)
     guard parts.count > 1 else { return conjuncts(of: passage, whole) }
     var sentences: [Sentence] = []
@@ -96,4 +97,17 @@ struct SentenceReader {
     guard sentences.count > 1 else { return [Sentence(passage: passage, result: result)] }
     return sentences.map { Sentence(passage: $0) }
   }
+
+  /// Where "and" is followed by a question outside every slot: "what time is it and is the door locked".
+  private func questionCuts(_ words: [Passage.Word], _ whole: ModelReader.Result) -> [Int] {
+    words.indices.dropFirst(2).compactMap { position in
+      let start = words[position].range.lowerBound
+      guard words[position - 1].text == "and", Self.questions.contains(words[position].text),
+        !whole.reading.spans.contains(where: { $0.range.contains(start) || $0.range.contains(start - 1) })
+      else { return nil }
+      return start
+    }
+  }
+
+  private static let questions: Set<String> = ["is", "are", "what", "whats", "how", "which", "did", "where"]
 }

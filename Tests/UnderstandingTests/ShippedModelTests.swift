@@ -6,7 +6,7 @@ import Ontology
 import Testing
 import Understanding
 
-private enum Shipped {
+enum Shipped {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
   static let modelPath = root + "/models/hearken-en.safetensors"
