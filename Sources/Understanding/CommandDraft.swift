@@ -70,12 +70,12 @@ struct CommandDraft: Equatable {
     "temperature_step", "hours", "minutes", "seconds", "delay", "duration",
   ]
 
-  /// "At nine" and "tonight" side by side are one time.
+  /// "At nine" and "tonight" side by side are one time; "for half an hour" begins another.
   private static func joined(_ spans: [Reading.Span], _ scalars: [Unicode.Scalar]) -> [Reading.Span] {
     var result: [Reading.Span] = []
     for span in spans {
       if let last = result.last, last.name == span.name, last.range.upperBound <= span.range.lowerBound,
-        ["delay", "time", "duration"].contains(span.name),
+        ["delay", "time", "duration"].contains(span.name), !text(scalars[span.range]).lowercased().hasPrefix("for "),
         scalars[last.range.upperBound..<span.range.lowerBound].allSatisfy(\.properties.isWhitespace)
       {
         result[result.count - 1].range = last.range.lowerBound..<span.range.upperBound

@@ -23,7 +23,7 @@ extension Exchange {
     if let onOff = Self.onOff[follow.texts.joined(separator: " ")] {
       draft = switched(onOff, turn, last)
     } else if let step = follow.step {
-      draft = stepped(step, turn, last)
+      draft = try stepped(step, turn, last)
     } else if follow.isTied {
       draft = try other(follow, turn, last) ?? revalued(range, turn, last) ?? moved(range, turn, last)
     }
@@ -49,20 +49,13 @@ extension Exchange {
   /// "A bit more", "another ten percent".
   private func stepped(
     _ step: (isMore: Bool, amount: String), _ turn: Conversation.Turn, _ index: Int
-  ) -> CommandDraft? {
+  ) throws(Refusal) -> CommandDraft? {
     let command = turn.commands[index]
-    var draft = carried(turn, at: index)
+    let relative = Self.relatives[command.intent]
     let before = command.slots.first { $0.name.rawValue.hasSuffix("_step") }
+    guard let name = before?.name ?? relative.flatMap({ command[$0.of] == nil ? nil : $0.step }) else { return nil }
     var direction = step.isMore ? "up" : "down"
-    if let before {
-      // "Less" after "dimmer": less of what?
-      guard step.isMore || Self.isUp(before.value) else { return nil }
-      direction = Self.isUp(before.value) == step.isMore ? "up" : "down"
-    } else {
-      guard let relative = Self.relatives[command.intent], command[relative.of] != nil else { return nil }
-      draft.label = IntentLabel(relative.intent, implying: relative.step, direction)
-    }
-    guard let name = before?.name ?? Self.relatives[command.intent]?.step else { return nil }
+    if let before { direction = Self.isUp(before.value) == step.isMore ? "up" : "down" }
     var value = SlotValue.text(direction)
     if !step.amount.isEmpty {
       guard let said = engine.grounder.resolver.resolve(name, raw: step.amount, implied: direction) else { return nil }
@@ -70,8 +63,13 @@ extension Exchange {
     } else if let before, step.isMore {
       value = before.value
     }
-    draft.label.impliedValue = draft.label.impliedSlot == name ? direction : draft.label.impliedValue
-    draft.slots.removeAll { $0.name == name || $0.name == Self.relatives[command.intent]?.of }
+    if let before, !step.isMore, !Self.isUp(before.value) {
+      throw Refusal(Rejection(.lowConfidence, "Less of what?"))
+    }
+    var draft = carried(turn, at: index)
+    if before == nil, let relative { draft.label = IntentLabel(relative.intent, implying: name, direction) }
+    if draft.label.impliedSlot == name { draft.label.impliedValue = direction }
+    draft.slots.removeAll { $0.name == name || $0.name == relative?.of }
     draft.slots.append(CommandDraft.DraftSlot(name: name, value: value, confidence: 1))
     return draft
   }

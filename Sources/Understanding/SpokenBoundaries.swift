@@ -46,7 +46,8 @@ enum SpokenBoundaries {
       return false
     }
     guard !spans.contains(where: { $0.range.overlaps(word.range) }) else { return false }
-    return spans.contains { $0.range.upperBound <= word.range.lowerBound }
+    // "In five minutes, set …" is one command.
+    return spans.contains { $0.range.upperBound <= word.range.lowerBound && !Exchange.scheduling.contains($0.name) }
       || position > 2 && words[..<(position - 1)].contains { verbs.contains($0.text) }
   }
 

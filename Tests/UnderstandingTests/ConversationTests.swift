@@ -13,9 +13,15 @@ private struct Talk {
   private var now = 1_800_000_000.0
   private let area: String?
 
-  init(_ area: String? = "living_room", options: NLUEngine.Options = .init(acceptsModifiers: true)) throws {
-    engine = try NLUEngine(
-      modelPath: Shipped.modelPath, intents: [Shipped.intents], homePath: Shipped.home, options: options)
+  private static let remembering = Result { try engine(.init(acceptsModifiers: true)) }
+  private static let forgetful = Result { try engine(.init(keepsConversations: false)) }
+
+  private static func engine(_ options: NLUEngine.Options) throws -> NLUEngine {
+    try NLUEngine(modelPath: Shipped.modelPath, intents: [Shipped.intents], homePath: Shipped.home, options: options)
+  }
+
+  init(_ area: String? = "living_room", isRemembered: Bool = true) throws {
+    engine = try (isRemembered ? Self.remembering : Self.forgetful).get()
     workspace = engine.makeWorkspace()
     self.area = area
   }
@@ -25,8 +31,8 @@ private struct Talk {
     return engine.parse(Utterance(words, site: site, area: area), using: workspace, in: &conversation, now: now)
   }
 
-  func say(_ words: String, previous: [String], keeping id: String? = nil) -> Interpretation {
-    engine.parse(Utterance(words, id: id, area: area, previous: previous), using: workspace)
+  func say(_ words: String, previous: [String]) -> Interpretation {
+    engine.parse(Utterance(words, area: area, previous: previous), using: workspace)
   }
 }
 
@@ -205,7 +211,7 @@ struct QuestionTests {
 
   @Test("where nobody keeps conversations, nothing is asked")
   func withoutMemory() throws {
-    var talk = try Talk("hall", options: .init(keepsConversations: false))
+    var talk = try Talk("hall", isRemembered: false)
     #expect(talk.say("unlock the front door").rejection?.reason == .unsupported)
     #expect(talk.say("turn it off again").rejection?.reason == .unsupported)
   }
