@@ -115,6 +115,7 @@ let package = Package(
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles"], resources: [.copy("Fixtures")]),
     tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),
+    tests("Discovery", ["JSONValues", "MQTTClient", "HomeControl", "TestBroker"]),
     tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
     tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),

@@ -52,7 +52,8 @@ public enum BrokerSurvey {
     var discovery = HomeDiscovery(settings: settings)
     var configuration = configuration
     configuration.subscriptions = discovery.subscriptions
-    configuration.sessionExpiry = 0
+    // Every broker speaks it, and sends what it has stored to whoever subscribes.
+    configuration.protocolPreference = .only(.v311)
     configuration.endsSessionOnStop = true
     let address = configuration.address.description
     let seen = Mutex(Seen())
