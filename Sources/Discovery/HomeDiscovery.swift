@@ -13,7 +13,6 @@ public struct HomeDiscovery: Sendable {
   private let trust: TopicTrust
   private var readings: [String: Reading] = [:]
   private var gateways: [String: Gateway] = [:]
-  private var entityCounts: [String: Int] = [:]
 
   /// The lists of one Zigbee2MQTT.
   private struct Gateway: Sendable {
@@ -39,7 +38,7 @@ public struct HomeDiscovery: Sendable {
   }
 
   /// Entities announced and trusted, before duplicates are found.
-  public var announcedCount: Int { entityCounts.values.reduce(0, +) }
+  public private(set) var announcedCount = 0
 
   /// Announcements heard and not taken back, whatever became of them.
   public var announcementCount: Int { readings.count }
@@ -110,13 +109,14 @@ public struct HomeDiscovery: Sendable {
   /// Keeps what passes the rules of topics; nil forgets. Returns whether anything changed.
   private mutating func store(_ reading: Reading?, under topic: String) -> Bool {
     guard let reading else {
-      entityCounts[topic] = nil
-      return readings.removeValue(forKey: topic) != nil
+      let forgotten = readings.removeValue(forKey: topic)
+      announcedCount -= forgotten?.entities.count ?? 0
+      return forgotten != nil
     }
     // Of endless topics with nothing behind them, not even the notes are kept.
     guard readings[topic] != nil || readings.count < 2 * settings.maximumEntities else { return false }
     var kept = Reading(notes: reading.notes)
-    let others = announcedCount - (entityCounts[topic] ?? 0)
+    let others = announcedCount - (readings[topic]?.entities.count ?? 0)
     for entity in reading.entities {
       if let fault = fault(of: entity) {
         kept.refuse("\(entity.domain) '\(entity.name)'", fault)
@@ -129,7 +129,7 @@ public struct HomeDiscovery: Sendable {
       }
     }
     if kept.notes.count > 64 { kept.notes = kept.notes.prefix(63) + ["\(kept.notes.count - 63) more of the kind"] }
-    entityCounts[topic] = kept.entities.isEmpty ? nil : kept.entities.count
+    announcedCount = others + kept.entities.count
     return readings.updateValue(kept, forKey: topic) != kept
   }
 
