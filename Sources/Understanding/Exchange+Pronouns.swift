@@ -27,7 +27,9 @@ extension Exchange {
         return draft
       }
     }
-    guard let plain else { throw refusal ?? Refusal(.unclearPronoun) }
+    guard let plain else {
+      throw refusal.flatMap { $0.rejection.reason == .lowConfidence ? nil : $0 } ?? Refusal(.unclearPronoun)
+    }
     // "Make it warmer" may speak of the room; "set it to 30" speaks of something.
     guard engine.home == nil || Self.impersonal.contains(plain.label.intent) || saysWhere(plain) else {
       throw Refusal(.unclearPronoun)

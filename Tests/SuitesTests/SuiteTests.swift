@@ -4,6 +4,7 @@ import Ontology
 import Resolvers
 import Suites
 import Testing
+import Understanding
 import YAMLNodes
 
 private func suite(_ text: String) throws -> Suite {
@@ -124,5 +125,22 @@ struct VerdictTests {
     #expect(meets(.text("2026-11-22T07:00:00+00:00"), "time", .text("2026-11-22t07:00")))
     #expect(!meets(.text("2026-11-22T07:00:00+00:00"), "item", .text("2026-11-22t07:00")))
     #expect(meets(.identifier("light.Desk"), "item", .text("light.desk")))
+  }
+}
+
+@Suite("The suite of composed requests")
+struct ComposedTests {
+  @Test("the shipped model understands at least 97 percent of it and never acts wrongly")
+  func composed() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let suite = try Suites.Suite.load(path: "/\(root)/Tests/Suites/composed.yaml")
+    let engine = try NLUEngine(
+      modelPath: "/\(root)/models/hearken-en.safetensors", intents: ["/\(root)/intents/en"], homePath: suite.home,
+      options: .init(acceptsModifiers: true))
+    let results = try SuiteRunner(engine).run(suite)
+    let score = SuiteScore(results)
+    #expect(score.total >= 300)
+    #expect(score.percent(.right) >= 97)
+    #expect(results.filter { $0.verdict == .actedWrongly }.map(\.turn.words) == [])
   }
 }
