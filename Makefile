@@ -39,6 +39,7 @@ test: packages-run packages-training packages-test ## run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/parse.sh
+	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/home.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	Tests/Kernels/run-arm.sh
