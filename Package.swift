@@ -85,6 +85,7 @@ let package = Package(
       ]),
 
     module("Suites", ["Ontology", "Resolvers", "HomeControl", "Understanding", "YAMLNodes"]),
+    module("Trials", ["Ontology", "HomeControl", "Understanding", "JSONValues", "YAMLNodes"]),
 
     // Row 6: programs.
     .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),
@@ -92,7 +93,7 @@ let package = Package(
       name: "hearken",
       dependencies: [
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Discovery", "MQTTClient", "Grammar",
-        "WireMessages", "Bundles", "Architecture", "Suites", "YAMLNodes", "JSONValues",
+        "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -119,6 +120,7 @@ let package = Package(
     tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
     tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),
+    tests("Trials", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Daemon", ["Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker"]),
     tests(
       "Training",

@@ -146,6 +146,7 @@ struct GroundingPass {
     }
     try readIdentifiers()
     try readKind()
+    readUnmarkedName()
     try readPlaces()
     if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
     try readUnmarkedWords()

@@ -15,6 +15,7 @@ extension GroundingPass {
     }
     if requiredKind == nil, request.intent == "HassGetState", asksForLock { requiredKind = DeviceKind("lock") }
     kind = requiredKind
+    joinKindWithPlace()
     var spoken: [DeviceKind] = []
     for position in slots.indices where slots[position].name == "domain" || slots[position].name == "device_class" {
       guard case .text(let text) = slots[position].value else { continue }
@@ -41,6 +42,27 @@ extension GroundingPass {
       slots.append(Slot("domain", .text(said.domain)))
     }
     addDeviceClass()
+  }
+
+  /// "Garage" and "door" side by side are a garage door, not the doors of the garage.
+  private mutating func joinKindWithPlace() {
+    for position in slots.indices where slots[position].name == "domain" || slots[position].name == "device_class" {
+      guard let raw = slots[position].raw,
+        let area = slots.first(where: { $0.name == "area" && $0.raw != nil }), let place = area.raw,
+        request.text.lowercased().contains("\(place) \(raw)".lowercased())
+      else { continue }
+      let words = NameNormalizer.words(of: "\(place) \(raw)")
+      guard let joined = DeviceKind(words: words[...]), joined.deviceClass != nil,
+        joined != DeviceKind(words: NameNormalizer.words(of: raw)[...])
+      else { continue }
+      slots[position].value = .text("\(place) \(raw)")
+      slots[position].raw = "\(place) \(raw)"
+      slots[position].range = area.range.flatMap { first in
+        slots[position].range.map { first.lowerBound..<max($0.upperBound, first.upperBound) }
+      }
+      slots.removeAll { $0 == area }
+      return
+    }
   }
 
   /// The one kind that the command's words outside its slots name, where no slot names any.

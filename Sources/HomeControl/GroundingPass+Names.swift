@@ -148,7 +148,10 @@ extension GroundingPass {
 
   /// Devices of one room whose names hold all of `words`.
   private func entities(called words: [String], in area: String) -> [IndexedEntity] {
-    index.entityNames.containing(words: words).compactMap(index.entity).filter { $0.entity.area == area && fits($0) }
+    let found = index.entityNames.containing(words: words).compactMap(index.entity)
+      .filter { $0.entity.area == area && fits($0) }
+    guard found.isEmpty else { return found }
+    return index.entityNames.exact(words: words).compactMap(index.entity).filter { $0.entity.area == nil && fits($0) }
   }
 
   /// Names that hold all the words, or that are clearly meant by a slip. What is guarded must be named as it is.

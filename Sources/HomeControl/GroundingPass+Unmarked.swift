@@ -28,20 +28,30 @@ extension GroundingPass {
     }
   }
 
+  /// Reads a device's name that no slot holds, or that slots hold only pieces of.
+  mutating func readUnmarkedName() {
+    guard !request.text.isEmpty, named.isEmpty, !isEverything, !Self.speaksFreely.contains(request.intent) else {
+      return
+    }
+    let phrase = Phrase(request.text, slots: request.slots)
+    guard let range = unmarkedName(in: phrase) else { return }
+    let name = phrase.words[range].map(\.text).joined(separator: " ")
+    slots =
+      slots.filter { slot in
+        guard Self.targetSlots.contains(slot.name), let raw = slot.raw else { return true }
+        return !phrase.words[range].contains { $0.slot == slot.name } || !Self.holds(name, raw)
+      } + [Slot("name", .text(name))]
+    kind = requiredKind
+  }
+
+  /// A name that was found in the words rather than marked.
+  private func isUnmarkedName(_ slot: Slot) -> Bool { slot.name == "name" && slot.raw == nil }
+
   /// Reads words that no slot holds as the names they are, or refuses them.
   mutating func readUnmarkedWords() throws(Refusal) {
     guard !request.text.isEmpty, named.isEmpty, !Self.speaksFreely.contains(request.intent) else { return }
     let phrase = Phrase(request.text, slots: request.slots)
-    if !isEverything, let range = unmarkedName(in: phrase) {
-      let name = phrase.words[range].map(\.text).joined(separator: " ")
-      slots =
-        slots.filter { slot in
-          guard Self.targetSlots.contains(slot.name), let raw = slot.raw else { return true }
-          return !phrase.words[range].contains { $0.slot == slot.name } || !Self.holds(name, raw)
-        } + [Slot("name", .text(name))]
-      kind = requiredKind
-      return
-    }
+    guard !slots.contains(where: isUnmarkedName) else { return }
     try refuseOtherKind(in: phrase)
     for run in phrase.unknownRuns(isKind: isKind) {
       let words = Array(phrase.words[run].map(\.text))

@@ -62,7 +62,13 @@ extension Home {
       }
       temperatureUnit = known
     }
-    if let zone = node["time_zone"] { timeZone = try HomeReader.text(zone) }
+    if let zone = node["time_zone"], !zone.isNull {
+      let name = try HomeReader.text(zone)
+      do throws(CalendarError) { _ = try CivilCalendar(zone: name) } catch {
+        throw .invalidValue(name, at: zone.position, expected: "a time zone such as Europe/Lisbon")
+      }
+      timeZone = name
+    }
   }
 }
 
@@ -77,7 +83,11 @@ enum HomeReader {
 
     func text(_ key: String) throws(HomeError) -> String? {
       guard let value = node[key], !value.isNull else { return nil }
-      return try HomeReader.text(value)
+      let text = try HomeReader.text(value)
+      guard text.contains(where: { $0.isLetter || $0.isNumber }) else {
+        throw .invalidValue(text, at: value.position, expected: "some words, or no '\(key)' at all")
+      }
+      return text
     }
 
     func texts(_ key: String) throws(HomeError) -> [String] {
@@ -128,7 +138,7 @@ enum HomeReader {
       capabilities: try capabilities(item.node["capabilities"]), listens: try listens(item.node["listens"]))
   }
 
-  private static func isIdentifier(_ byte: UInt8) -> Bool {
+  static func isIdentifier(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
   }
 

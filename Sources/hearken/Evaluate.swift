@@ -31,6 +31,12 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Without the exact matcher: what the model alone understands.")
   var modelOnly = false
 
+  @Option(help: "Score on Home Assistant's test sentences instead: the folder of one language, with _fixtures.yaml.")
+  var homeAssistantTests: String?
+
+  @Option(help: "Of these, only the sentences in this file of JSON lines with `text`.")
+  var sentences: String?
+
   func validate() throws {
     if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold must be 0 to 1.") }
     if models.isEmpty { throw ValidationError("Give at least one model, such as models/hearken-en.safetensors.") }
@@ -38,6 +44,12 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try report {
+      if let folder = homeAssistantTests {
+        let definitions = modelOnly ? [] : [options.intents]
+        return try HomeAssistantEvaluation(
+          folder: folder, sentences: sentences, intents: definitions, errors: errors
+        ).run(models)
+      }
       let recipe = try options.loadRecipe()
       let dataset = try options.loadDataset(recipe)
       let calibrations = CalibrationCache(recipe: recipe, dataset: dataset)

@@ -6,7 +6,7 @@ import HomeControl
 struct HomeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "home", abstract: "The home: learn it, see what it has, check its file.",
-    subcommands: [HomeImport.self, HomeShow.self, Check.self])
+    subcommands: [HomeImport.self, HomeShow.self, Check.self, Simulate.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,8 +17,10 @@ struct HomeCommand: ParsableCommand {
 
     func run() throws {
       try report {
-        let home = try Home.load(path: path)
-        print("\(home.areas.count) areas, \(home.floors.count) floors, \(home.entities.count) entities: fine")
+        let (home, warnings) = try Home.check(path: path)
+        for warning in warnings { print(warning) }
+        let verdict = warnings.isEmpty ? "fine" : warnings.count == 1 ? "one warning" : "\(warnings.count) warnings"
+        print("\(home.areas.count) areas, \(home.floors.count) floors, \(home.entities.count) entities: \(verdict)")
       }
     }
   }

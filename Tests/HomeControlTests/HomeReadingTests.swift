@@ -52,6 +52,9 @@ struct HomeReadingTests {
       ("entities:\n  - id: light.a\n    capabilities: {brightness: [100, 0]}", 3, "[lowest, highest]"),
       ("entities:\n  - id: light.a\n    listens: zigbee2mqtt/#", 3, "without wildcards"),
       ("entities:\n  - id: light.a\n    listens: {brightnes: a/b}", 3, "did you mean 'brightness'?"),
+      ("areas:\n  - hall\ntime_zone: Europe/Lisbno", 3, "Europe/Lisbon"),
+      ("areas:\n  - id: hall\n    name: \"\"", 3, "no 'name' at all"),
+      ("entities:\n  - id: light.a\n    name: \" - \"", 3, "some words"),
       ("areas: kitchen", 1, "a list"),
       ("areas: [", 2, ""),
     ])
@@ -60,6 +63,29 @@ struct HomeReadingTests {
     #expect(error?.position.file == "my.yaml")
     #expect(error?.position.line == line)
     #expect(error?.description.contains(remedy) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "what is hardly meant is warned of, with its line",
+    arguments: [
+      ("entities:\n  - light.a\nexclude: [light.b]", 3, "did you mean 'light.a'?"),
+      ("areas:\n  - {id: Living Room}", 2, "write 'living_room'"),
+      (
+        "areas: [hall]\nentities:\n  - {id: light.a, name: Lamp, area: hall}\n  - {id: light.b, name: lamps, area: hall}",
+        4, "also light.a"
+      ),
+    ])
+  func warnings(text: String, line: Int, remedy: String) throws {
+    let node = try YAML.parse(text, file: "my.yaml")
+    let warnings = try Home(node).warnings(in: node)
+    #expect(warnings.map(\.position.line) == [line])
+    #expect(warnings.first?.description.contains(remedy) == true, "\(warnings)")
+  }
+
+  @Test("the example home raises no warning")
+  func noWarnings() throws {
+    let warnings = try Home.check(path: exampleHomePath()).warnings
+    #expect(warnings.isEmpty)
   }
 
   @Test("a file that is not there is an error, not an empty home")
