@@ -45,7 +45,10 @@ enum SpokenBoundaries {
     guard verbs.contains(word.text), joiners.contains(words[position - 1].text) || word.followsComma else {
       return false
     }
-    guard !spans.contains(where: { $0.range.overlaps(word.range) }) else { return false }
+    // "… and turn on" opens a command even where a list would swallow it.
+    let next = position + 1 < words.count ? words[position + 1].text : ""
+    let isPlain = ["turn", "switch"].contains(word.text) && ["on", "off"].contains(next)
+    guard isPlain || !spans.contains(where: { $0.range.overlaps(word.range) }) else { return false }
     // "In five minutes, set …" is one command.
     return spans.contains { $0.range.upperBound <= word.range.lowerBound && !Exchange.scheduling.contains($0.name) }
       || position > 2 && words[..<(position - 1)].contains { verbs.contains($0.text) }

@@ -27,6 +27,9 @@ enum SpokenDoubts {
     if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
       return Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
     }
+    if let steps = steps[reading.label.intent], words.contains(where: { !$0.isSlot && steps.contains($0.text) }) {
+      return Rejection(.lowConfidence, "I'm not sure whether to or by how much.", confidence: reading.confidence)
+    }
     if let number = number(outside: reading.spans, of: reading, scalars) {
       return Rejection(.lowConfidence, "I did not understand \"\(number)\".", confidence: reading.confidence)
     }
@@ -75,6 +78,8 @@ enum SpokenDoubts {
       if word.text == "if", next == "possible" || next == "you" && polite.contains(afterNext) { continue }
       if word.text == "once", position > 0, words[position - 1].text == "at" { continue }
       if word.text == "instead", next != "of" { continue }
+      // "Until I say otherwise" holds for everything said.
+      if word.text == "until", words[position...].contains(where: { sayings.contains($0.text) }) { continue }
       return words[position...].map(\.text).joined(separator: " ")
     }
     return nil
@@ -105,6 +110,13 @@ enum SpokenDoubts {
     }?.text
   }
 
+  /// Comparatives that make an amount a step: "ten percent brighter" is not ten percent.
+  private static let steps: [IntentName: Set<String>] = [
+    "HassLightSet": ["brighter", "dimmer", "darker"],
+    "HassClimateSetTemperature": ["warmer", "hotter", "cooler", "colder"],
+    "HassSetVolume": ["louder", "quieter", "softer"],
+  ]
+
   private static let numbers: Set<String> = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
     "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "percent", "degrees",
@@ -129,6 +141,7 @@ enum SpokenDoubts {
   private static let conditional: Set<String> = [
     "if", "unless", "whenever", "when", "after", "before", "until", "once", "provided", "instead",
   ]
+  private static let sayings: Set<String> = ["say", "said", "tell", "told", "ask", "asked", "notice"]
   private static let polite: Set<String> = ["can", "could", "would", "please", "like", "want", "dont", "may"]
   private static let indirect: Set<String> = ["remind", "refuse", "avoid"]
   private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or"]

@@ -90,7 +90,7 @@ enum SpokenForms {
   ]
   private static let addressees: Set<String> = [
     "the", "my", "that", "this", "it", "robot", "vacuum", "cleaner", "hoover", "mower", "house", "home", "system",
-    "assistant", "computer", "him", "to", "please", "everything",
+    "assistant", "computer", "him", "you", "to", "please", "everything",
   ]
   private static let opposites: [String: String] = [
     "on": "off", "off": "on", "up": "down", "down": "up", "open": "close", "close": "open", "closed": "open",
