@@ -81,6 +81,27 @@ public struct JSONWriter: Sendable {
     raw(value ? "true" : "false")
   }
 
+  /// Writes any value; the members of objects in the order of their keys.
+  public mutating func value(_ value: JSONValue) {
+    switch value {
+    case .null: null()
+    case .bool(let truth): bool(truth)
+    case .number(let amount): number(amount)
+    case .string(let text): string(text)
+    case .array(let elements):
+      array { writer in
+        for element in elements { writer.value(element) }
+      }
+    case .object(let members):
+      object { writer in
+        for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+          writer.key(key)
+          writer.value(member)
+        }
+      }
+    }
+  }
+
   /// Writes null.
   public mutating func null() {
     raw("null")

@@ -15,6 +15,7 @@ public final class MQTTClient: Sendable {
     var refusedCount = 0
     var reconnectCount = 0
     var mustStop = false
+    var subscriptions: [String]
     var state = ConnectionStateMachine.State.idle
     var isReaching = false
   }
@@ -39,7 +40,9 @@ public final class MQTTClient: Sendable {
     self.inbox = inbox
     self.report = report
     wake = try WakeSignal()
-    shared = Mutex(Shared(outbox: Outbox(capacity: configuration.outboxCapacity)))
+    shared = Mutex(
+      Shared(
+        outbox: Outbox(capacity: configuration.outboxCapacity), subscriptions: configuration.subscriptions))
     _ = try MosquittoConnection(configuration, version: .v311, cleanStart: true)
   }
 
@@ -65,6 +68,14 @@ public final class MQTTClient: Sendable {
     }
     if isTaken { wake.signal() }
     return isTaken
+  }
+
+  /// Subscribes to these filters in place of those before, now and on every connection to come; filters that are not
+  /// valid are left out.
+  public func setSubscriptions(_ filters: [String]) {
+    let valid = filters.filter(TopicFilter.isValidFilter)
+    shared.withLock { $0.subscriptions = valid }
+    wake.signal()
   }
 
   /// Waits up to `patience` for what was published to be acknowledged, says goodbye and ends the thread.
@@ -117,6 +128,7 @@ public final class MQTTClient: Sendable {
     var connection: MosquittoConnection?
     var redeliveries = RedeliveryFilter()
     var pendingSubscriptions: [Int32: String] = [:]
+    var subscribed: [String] = []
     var refusedSubscriptions: [String] = []
     var wasOpen = false
 
@@ -140,7 +152,10 @@ public final class MQTTClient: Sendable {
         connection?.serve(readiness)
         handleEvents()
         perform(machine.timeout(now: .now))
-        if case .online = machine.state { publishPending() }
+        if case .online = machine.state {
+          adjustSubscriptions()
+          publishPending()
+        }
         client.shared.withLock { $0.state = machine.state }
       }
       perform(machine.stop())
@@ -180,7 +195,11 @@ public final class MQTTClient: Sendable {
           if let failure { client.report(.unpublishable(topic: topic ?? "?", reason: failure)) }
         case .subscribed(let identifier, let granted):
           guard let filter = pendingSubscriptions.removeValue(forKey: identifier) else { continue }
-          if !granted { refusedSubscriptions.append(filter) }
+          if !granted, case .online = machine.state {
+            client.report(.subscriptionRefused(filter))
+          } else if !granted {
+            refusedSubscriptions.append(filter)
+          }
           if pendingSubscriptions.isEmpty {
             perform(machine.subscribed(refused: refusedSubscriptions, now: .now))
           }
@@ -223,14 +242,28 @@ public final class MQTTClient: Sendable {
     private mutating func subscribe() {
       pendingSubscriptions.removeAll()
       refusedSubscriptions.removeAll()
-      for filter in client.configuration.subscriptions {
-        guard let identifier = connection?.subscribe(filter) else {
-          refusedSubscriptions.append(filter)
-          continue
-        }
-        pendingSubscriptions[identifier] = filter
-      }
+      subscribed = client.shared.withLock { $0.subscriptions }
+      for filter in subscribed where !subscribe(filter) { refusedSubscriptions.append(filter) }
       if pendingSubscriptions.isEmpty { perform(machine.subscribed(refused: refusedSubscriptions, now: .now)) }
+    }
+
+    private mutating func subscribe(_ filter: String) -> Bool {
+      let wantsRetained = client.configuration.wantsRetained
+      guard let identifier = connection?.subscribe(filter, wantsRetained: wantsRetained) else { return false }
+      pendingSubscriptions[identifier] = filter
+      return true
+    }
+
+    // What `setSubscriptions` changed while we are online.
+    private mutating func adjustSubscriptions() {
+      let wanted = client.shared.withLock { $0.subscriptions }
+      guard wanted != subscribed else { return }
+      let (old, new) = (Set(subscribed), Set(wanted))
+      for filter in subscribed where !new.contains(filter) { connection?.unsubscribe(filter) }
+      for filter in wanted where !old.contains(filter) && !subscribe(filter) {
+        client.report(.subscriptionRefused(filter))
+      }
+      subscribed = wanted
     }
 
     // Not kept in the outbox: the next connection brings its own.

@@ -78,8 +78,10 @@ public struct MQTTConfiguration: Sendable {
   public var sessionExpiry: Int
   /// Largest packet the broker may send (MQTT 5), bytes; nil for any.
   public var maximumPacketSize: Int?
-  /// Topic filters, subscribed at QoS 1 on every connection.
+  /// Topic filters, subscribed at QoS 1 on every connection, until `MQTTClient.setSubscriptions` names others.
   public var subscriptions: [String]
+  /// Whether what the broker has stored is wanted, too; without, an MQTT 5 broker does not send it.
+  public var wantsRetained: Bool
   /// Published by the broker when the connection dies.
   public var lastWill: OutgoingMessage?
   /// Published each time the subscriptions stand.
@@ -97,6 +99,7 @@ public struct MQTTConfiguration: Sendable {
     protocolPreference = .automatic
     sessionExpiry = 10
     subscriptions = []
+    wantsRetained = false
     outboxCapacity = 8192
     endsSessionOnStop = false
   }

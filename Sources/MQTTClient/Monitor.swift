@@ -14,7 +14,12 @@ internal import Glibc
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
     unsafe pthread_mutex_init(mutex, nil)
-    unsafe pthread_cond_init(condition, nil)
+    // Timeouts count time that passes, whatever becomes of the clock on the wall.
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
     self.value = value
   }
 
@@ -42,6 +47,23 @@ internal import Glibc
     while true {
       if let result = body(&value) { return result }
       unsafe pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  /// Waits at most `seconds`, time in which the machine sleeps not counted, until `body` returns something.
+  package func wait<Result>(seconds: Double, _ body: (inout Value) -> Result?) -> Result? {
+    var deadline = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)
+    let end = Double(deadline.tv_nsec) / 1e9 + max(0, min(seconds, 1e9))
+    deadline.tv_sec += Int(end)
+    deadline.tv_nsec = Int((end - end.rounded(.down)) * 1e9)
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = body(&value) { return result }
+      if unsafe pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT {
+        return body(&value)
+      }
     }
   }
 }

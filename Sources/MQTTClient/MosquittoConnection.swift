@@ -104,12 +104,18 @@ enum TransportEvent {
     return code == MOSQ_ERR_SUCCESS.rawValue ? nil : Self.words(code)
   }
 
-  /// Subscribes to one filter at QoS 1, without what the broker has stored; returns the packet identifier.
-  func subscribe(_ filter: String) -> Int32? {
+  /// Subscribes to one filter at QoS 1, with or without what the broker has stored; returns the packet identifier.
+  func subscribe(_ filter: String, wantsRetained: Bool) -> Int32? {
     var identifier: Int32 = 0
-    let options = version == .v5 ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue) : 0
+    let options = version == .v5 && !wantsRetained ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue) : 0
     let code = unsafe mosquitto_subscribe_v5(handle, &identifier, filter, 1, options, nil)
     return code == MOSQ_ERR_SUCCESS.rawValue ? identifier : nil
+  }
+
+  /// Ends a subscription.
+  func unsubscribe(_ filter: String) {
+    var identifier: Int32 = 0
+    _ = unsafe mosquitto_unsubscribe_v5(handle, &identifier, filter, nil)
   }
 
   /// How a message was handed over.
