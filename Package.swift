@@ -76,7 +76,12 @@ let package = Package(
     module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
 
     // Row 5: services and learning.
-    module("Daemon", ["Ontology", "Resolvers", "Understanding", "HomeControl", "WireMessages", "MQTTClient", "YAMLNodes"]),
+    module(
+      "Daemon",
+      [
+        "Ontology", "JSONValues", "Resolvers", "Grammar", "Understanding", "Discovery", "Devices", "HomeControl",
+        "WireMessages", "MQTTClient", "YAMLNodes",
+      ]),
     module(
       "Training",
       [
@@ -121,7 +126,12 @@ let package = Package(
     tests("Datasets", ["Ontology", "Tokenization"]),
     tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Trials", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
-    tests("Daemon", ["Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker"]),
+    tests(
+      "Daemon",
+      [
+        "Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker", "Grammar", "HomeControl", "Understanding",
+        "JSONValues", "Devices", "Discovery",
+      ]),
     tests(
       "Training",
       ["Ontology", "Datasets", "NeuralNetworks", "Architecture", "Bundles", "Understanding", "Tokenization"]),

@@ -1,5 +1,6 @@
 // The configuration as YAML, every key with the value in force: what `--print-config` shows. Secrets are not shown.
 
+internal import Discovery
 internal import MQTTClient
 
 extension Configuration {
@@ -30,6 +31,18 @@ extension Configuration {
     lines.append("model: \(quoted(model))")
     lines.append("home: \(home.map(quoted) ?? "null")")
     lines.append("intents: [\(intents.map(quoted).joined(separator: ", "))]")
+    lines.append("act: \(act.rawValue)")
+    lines.append("discovery:")
+    lines.append("  enabled: \(isDiscovering)")
+    lines.append("  home_assistant: \(discovery.homeAssistantPrefix.map(quoted) ?? "null")")
+    lines.append("  zigbee2mqtt: [\(discovery.zigbee2MQTTBases.map(quoted).joined(separator: ", "))]")
+    lines.append("  tasmota: \(discovery.tasmotaPrefix.map(quoted) ?? "null")")
+    lines.append("  homie: \(discovery.homiePrefix.map(quoted) ?? "null")")
+    lines.append("  command_topics: [\(discovery.allowedCommandTopics.map(quoted).joined(separator: ", "))]")
+    lines.append("  max_entities: \(discovery.maximumEntities)")
+    lines.append("state_directory: \(stateDirectory.map(quoted) ?? "null")")
+    lines.append("schedule_grace: \(scheduleGrace)")
+    lines.append("schedule_capacity: \(scheduleCapacity)")
     lines.append("max_age: \(maximumAge)")
     lines.append("repeat_window: \(repeatWindow)")
     lines.append("response_prefixes: [\(responsePrefixes.map(quoted).joined(separator: ", "))]")

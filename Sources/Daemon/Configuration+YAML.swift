@@ -1,5 +1,6 @@
 // Reads the configuration. Every fault names file, line, key and what was expected; nothing is guessed or ignored.
 
+internal import Discovery
 internal import Glibc
 internal import MQTTClient
 internal import WireMessages
@@ -23,13 +24,20 @@ extension Configuration {
     var section = Section(node, name: "", folder: folder)
     try section.known([
       "instance", "topic", "broker", "model", "home", "intents", "max_age", "repeat_window", "response_prefixes",
-      "queue_capacity", "max_payload", "health_interval", "share_group", "log_level",
+      "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
+      "schedule_grace", "schedule_capacity", "discovery",
     ])
     if let (value, node) = try section.string("instance") { instance = try Self.level(value, "instance", node) }
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
     if let value = try section.path("model") { model = value }
     if section.has("home") { home = try section.path("home") }
     if let values = try section.paths("intents") { intents = values }
+    if let value = try section.choice("act", ActMode.allCases.map(\.rawValue)) {
+      act = ActMode(rawValue: value) ?? .off
+    }
+    if section.has("state_directory") { stateDirectory = try section.path("state_directory") }
+    if let value = try section.int("schedule_grace", 1...86_400) { scheduleGrace = value }
+    if let value = try section.int("schedule_capacity", 1...10_000) { scheduleCapacity = value }
     if let value = try section.int("max_age", 1...3600) { maximumAge = value }
     if let value = try section.int("repeat_window", 1...3600) { repeatWindow = value }
     if let value = try section.int("queue_capacity", 1...1_000_000) { queueCapacity = value }
@@ -39,6 +47,8 @@ extension Configuration {
     if let value = try section.choice("log_level", LogLevel.allCases.map(\.rawValue)) {
       logLevel = LogLevel(rawValue: value) ?? .info
     }
+    discovery.ownTopics = ["\(topic)/"]
+    if let node = section.node("discovery") { try readDiscovery(node, folder: folder) }
     if let node = section.node("broker") { broker = try BrokerSettings(node, folder: folder) }
     responsePrefixes = ["\(topic)/reply/"]
     if let node = section.node("response_prefixes") { responsePrefixes = try prefixes(node) }
@@ -155,7 +165,7 @@ extension Configuration.BrokerSettings {
 }
 
 /// One mapping of the file, read key by key.
-private struct Section {
+struct Section {
   let mapping: YAMLNode
   let name: String
   let folder: String

@@ -1,6 +1,7 @@
 // What a person can set, with every default. Reading it from YAML is in Configuration+YAML.swift, printing it in
 // Configuration+Printing.swift; `systemd/hearken.yaml` documents each key for people.
 
+public import Discovery
 public import MQTTClient
 
 /// Everything `hearkend` can be told.
@@ -19,6 +20,18 @@ public struct Configuration: Equatable, Sendable {
   public var home: String? = "/etc/hearken/home.yaml"
   /// Directories and files of intent definitions.
   public var intents = ["/usr/share/hearken/intents/en"]
+  /// Whether the daemon itself sends commands to devices.
+  public var act = ActMode.off
+  /// Whether devices that announce themselves become part of the home; nil when `act` says it.
+  public var discovers: Bool?
+  /// What of announcements is read and trusted.
+  public var discovery = DiscoverySettings()
+  /// Where schedules and timers are kept; nil keeps none and refuses what would have to wait.
+  public var stateDirectory: String? = "/var/lib/hearken"
+  /// Seconds by which a scheduled command may be late and is still carried out, 1...86,400.
+  public var scheduleGrace = 60
+  /// Schedules and timers that may wait, 1...10,000.
+  public var scheduleCapacity = 256
   /// Seconds after which an utterance is too old to act on, 1...3600.
   public var maximumAge = 10
   /// Seconds for which a repeated identifier is answered from memory, 1...3600.
@@ -72,6 +85,9 @@ public struct Configuration: Equatable, Sendable {
     }
   }
 
+  /// Whether announcements of devices are read.
+  public var isDiscovering: Bool { discovers ?? (act != .off) }
+
   /// Keys whose change asks for a restart, with whether `other` differs.
   func restartKeys(changedIn other: Configuration) -> [String] {
     var keys: [String] = []
@@ -80,6 +96,10 @@ public struct Configuration: Equatable, Sendable {
     if broker != other.broker { keys.append("broker") }
     if queueCapacity != other.queueCapacity { keys.append("queue_capacity") }
     if shareGroup != other.shareGroup { keys.append("share_group") }
+    if act != other.act { keys.append("act") }
+    if discovers != other.discovers || discovery != other.discovery { keys.append("discovery") }
+    if stateDirectory != other.stateDirectory { keys.append("state_directory") }
+    if scheduleCapacity != other.scheduleCapacity { keys.append("schedule_capacity") }
     return keys
   }
 }

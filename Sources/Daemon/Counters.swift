@@ -14,6 +14,7 @@ public struct Counters: Sendable {
 
   /// Counts an answer that was ready `latency` after its message had arrived.
   public mutating func count(_ answer: RequestHandler.Answer, latency: Duration) {
+    if case .cancelled = answer.outcome { return }
     message.received += 1
     if answer.ignoredResponseTopic { message.ignoredResponseTopics += 1 }
     switch answer.outcome {
@@ -21,7 +22,7 @@ public struct Counters: Sendable {
     case .rejected(let reason): message.rejected[reason, default: 0] += 1
     case .repeated, .redelivered: message.repeated += 1
     case .ignoredRetained: message.ignoredRetained += 1
-    case .ignoredTopic: return
+    case .ignoredTopic, .cancelled: return
     }
     if case .ignoredRetained = answer.outcome { return }
     latencies.add(microseconds: Int(latency / .microseconds(1)))

@@ -5,7 +5,9 @@
 // Between the library's acknowledgement of an utterance and its answer lie the inbox and the engine: a process killed
 // there loses what it held. A process told to end finishes it first.
 
+internal import Discovery
 internal import Glibc
+internal import HomeControl
 internal import MQTTClient
 internal import Ontology
 internal import Synchronization
@@ -30,6 +32,10 @@ public final class DaemonService: Sendable {
   private let pulse = Pulse()
   private let isOutageTold = Mutex(false)
   private let worker = Mutex<WorkerThread?>(nil)
+  private let states = DeviceStates()
+  private let link: DeviceLink?
+  private let adopting = Mutex(())
+  private let schedules = Mutex<ScheduleRunner?>(nil)
   private let started = ContinuousClock.now
   private let startedAt = Timestamp.now
 
@@ -44,12 +50,14 @@ public final class DaemonService: Sendable {
     self.manager = manager
     self.loader = loader
     settings = Mutex(configuration)
-    engine = EngineSlot(try Self.load(configuration, loader))
+    let first = try Self.load(configuration, loader)
+    engine = EngineSlot(first)
     inbox = Inbox(capacity: configuration.queueCapacity)
     reports = ReportRelay()
     do throws(MQTTError) {
       client = try MQTTClient(
         try Self.connection(configuration, topics: topics), inbox: inbox, report: { [reports] in reports.pass($0) })
+      link = try Self.link(configuration, engine: first, states: states, log: log)
     } catch {
       throw .unusable(error.description)
     }
@@ -60,9 +68,12 @@ public final class DaemonService: Sendable {
   ///
   /// - Throws: `DaemonError.system` when the system refuses a thread.
   public func start() throws(DaemonError) {
+    let performer = performer()
     do throws(MQTTError) {
-      let thread = try WorkerThread { [self] in work() }
+      let thread = try WorkerThread { [self] in work(performer) }
       worker.withLock { $0 = thread }
+      try link?.start { [self] in adopt($0) }
+      try schedules.withLock { $0 }?.start { [self] in carryOut($0, performer) }
       try client.start()
     } catch {
       throw .system(error.description)
@@ -107,8 +118,11 @@ public final class DaemonService: Sendable {
     let old = configuration
     do {
       let new = try old.file.map { (path) throws(DaemonError) in try Self.read(path) } ?? old
-      let replacement = try Self.load(new, loader)
-      engine.replace(with: replacement)
+      try adopting.withLock { _ in
+        var replacement = try Self.load(new, loader)
+        if let link { replacement = try replacement.rebuilt(for: link.merged(with: replacement.home ?? Home())) }
+        engine.replace(with: replacement)
+      }
       settings.withLock { $0 = new }
       log.setLevel(new.logLevel)
       log.info("configuration, home and intents read again")
@@ -126,6 +140,8 @@ public final class DaemonService: Sendable {
     log.info("stopping")
     let limit = ContinuousClock.now + .seconds(5)
     while !inbox.isIdle, ContinuousClock.now < limit { usleep(2_000) }
+    schedules.withLock { $0 }?.stop()
+    link?.stop()
     publishHealth()
     client.publish(
       OutgoingMessage(topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true))
@@ -137,6 +153,7 @@ public final class DaemonService: Sendable {
       return worker
     }
     running?.join()
+    schedules.withLock { $0 = nil }
     log.info("stopped")
   }
 
@@ -157,14 +174,14 @@ public final class DaemonService: Sendable {
 
   // MARK: The worker
 
-  private func work() {
+  private func work(_ performer: Performer) {
     var handler = RequestHandler(topics: topics)
     while let item = inbox.take() {
       pulse.begin()
       let received = item.message.receivedAt
       let rules = RequestHandler.Rules(configuration)
       let answer = handler.answer(
-        item, with: engine.current, rules: rules, now: max(.now, received), wallClock: .now)
+        item, with: engine.current, performer: performer, rules: rules, now: max(.now, received), wallClock: .now)
       for message in answer.messages where !client.publish(message) {
         log.warning("too much waits for the broker: an answer under \(topics.root) was dropped")
       }
@@ -173,6 +190,66 @@ public final class DaemonService: Sendable {
       log.debug("\(answer.id ?? "an utterance without id"): \(answer.outcome)")
       pulse.end()
     }
+  }
+
+  /// Puts a changed home in force between two utterances; false when no engine can be had for it.
+  private func adopt(_ home: Home) -> Bool {
+    adopting.withLock { _ in
+      do {
+        engine.replace(with: try engine.current.rebuilt(for: home))
+        return true
+      } catch {
+        log.error("what was announced cannot be used, the old home stays in force: \(error)")
+        return false
+      }
+    }
+  }
+
+  // MARK: What waits
+
+  /// Whoever carries things out, with a scheduler where one can be had; otherwise people are told why not.
+  private func performer() -> Performer {
+    let configuration = configuration
+    let devices = DeviceDesk(
+      mode: configuration.act, isListening: link != nil, root: topics.root, states: states)
+    func without(_ fault: String) -> Performer {
+      Performer(topics: topics, schedulerFault: fault, devices: devices, log: log)
+    }
+    if configuration.shareGroup != nil { return without("Daemons that share their work can't do things later.") }
+    guard let path = configuration.stateDirectory else { return without("I can't do things later here.") }
+    do throws(StorageError) {
+      let runner = try ScheduleRunner(
+        path: path, capacity: configuration.scheduleCapacity, log: log,
+        grace: { [weak self] in Double(self?.configuration.scheduleGrace ?? 1) },
+        changed: { [client, topics] in
+          client.publish(
+            OutgoingMessage(topic: topics.schedules, payload: ScheduleEvent.list($0, $1), isRetained: true))
+        })
+      schedules.withLock { $0 = runner }
+      return Performer(topics: topics, scheduler: runner.scheduler, devices: devices, log: log)
+    } catch {
+      log.warning("\(error): schedules and timers are refused; see state_directory")
+      return without("I can't do things later, because I could not remember them.")
+    }
+  }
+
+  /// Does what is due, and waits a moment for the broker to have it.
+  private func carryOut(_ duty: Agenda.Duty, _ performer: Performer) {
+    let messages = performer.perform(
+      duty, with: engine.current, expiry: UInt32(clamping: configuration.maximumAge), .now())
+    for message in messages where !client.publish(message) {
+      log.warning("too much waits for the broker: something that was due was dropped")
+    }
+    log.debug("\(duty.appointment.id) is due")
+    let limit = ContinuousClock.now + .seconds(2)
+    while client.outgoingCount > 0, ContinuousClock.now < limit { usleep(5_000) }
+  }
+
+  private func publishSchedules() {
+    guard let scheduler = schedules.withLock({ $0 })?.scheduler else { return }
+    client.publish(
+      OutgoingMessage(
+        topic: topics.schedules, payload: ScheduleEvent.list(scheduler.appointments, .now()), isRetained: true))
   }
 
   // MARK: What is published of itself
@@ -203,9 +280,12 @@ public final class DaemonService: Sendable {
       isOutageTold.withLock { $0 = false }
       publishInfo()
       publishHealth()
+      publishSchedules()
+      schedules.withLock { $0 }?.scheduler.setReachable(true)
     case .subscriptionRefused(let filter):
       log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
     case .lost(let reason):
+      schedules.withLock { $0 }?.scheduler.setReachable(false)
       manager.status("Waiting for \(broker): \(reason)")
       // Once an outage: attempts go on every two seconds, for days if need be.
       let isTold = isOutageTold.withLock { isTold in
@@ -238,6 +318,19 @@ public final class DaemonService: Sendable {
     }
   }
 
+  /// Announcements and states have a connection of their own; nil where nobody asks for them.
+  private static func link(
+    _ configuration: Configuration, engine: any Interpreter, states: DeviceStates, log: Log
+  ) throws(MQTTError) -> DeviceLink? {
+    guard configuration.act != .off || configuration.isDiscovering else { return nil }
+    let topics = Topics(root: configuration.topic, instance: configuration.instance)
+    var connection = try connection(configuration, topics: topics)
+    connection.clientID = "\(configuration.clientID)-devices"
+    return try DeviceLink(
+      connection, discovery: configuration.isDiscovering ? configuration.discovery : nil, file: engine.home ?? Home(),
+      states: states, log: log)
+  }
+
   private static func connection(_ configuration: Configuration, topics: Topics) throws(MQTTError) -> MQTTConfiguration
   {
     let broker = configuration.broker
@@ -250,7 +343,7 @@ public final class DaemonService: Sendable {
     connection.protocolPreference = broker.protocolPreference
     connection.sessionExpiry = configuration.maximumAge
     connection.maximumPacketSize = 2 << 20
-    connection.subscriptions = [topics.utterances(shareGroup: configuration.shareGroup)]
+    connection.subscriptions = [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations]
     connection.lastWill = OutgoingMessage(
       topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true)
     connection.birth = OutgoingMessage(topic: topics.status, payload: StatusMessage.online.payload, isRetained: true)

@@ -1,13 +1,25 @@
-// What the daemon needs of an engine, and the place where the engine in force is kept. A reload builds a new engine
-// and swaps it whole; the utterance that is being worked on finishes with the old one.
+// What the daemon needs of an engine, and the place where the engine in force is kept. A reload or a change of the home
+// builds a new engine and swaps it whole; the utterance that is being worked on finishes with the old one.
 
+public import Grammar
+public import HomeControl
 public import Ontology
 internal import Synchronization
+public import Understanding
 
 /// Turns utterances into interpretations. Called from one thread at a time.
 public protocol Interpreter: Sendable {
-  /// Understands, or rejects with a reason.
-  func interpret(_ utterance: Utterance) -> Interpretation
+  /// Understands, or rejects with a reason; `conversation` is what was said at the same site before. `now` is the
+  /// moment in Unix seconds.
+  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation
+  /// The same engine for another home.
+  ///
+  /// - Throws: an error that names the file and the remedy.
+  func rebuilt(for home: Home) throws -> any Interpreter
+  /// The home it acts in; nil when none is described.
+  var home: Home? { get }
+  /// Where a command of a household's own intent is published; nil for the home's own way.
+  func publication(of command: Command) -> IntentGrammar.Publication?
   /// The model that is loaded; nil when there is none.
   var identity: ModelIdentity? { get }
   /// BCP 47 tags that can be understood.

@@ -49,9 +49,12 @@ public enum Program {
     if let group = configuration.shareGroup {
       print(
         """
-        share_group \(group): follow-ups, confirmations and schedules need all utterances of a site at one daemon; \
-        in a group they are rejected as unsupported, unless the broker deals out whole sites
+        share_group \(group): confirmations, schedules and timers need all utterances of a site at one daemon; in a \
+        group they are rejected as unsupported, and nothing hangs on what was said before
         """)
+    }
+    if let directory = configuration.stateDirectory, let fault = StateDirectory.fault(of: directory) {
+      print("state_directory: \(fault); schedules and timers will be rejected as unsupported")
     }
     if configuration.broker.tls?.isInsecure == true {
       print("broker.tls.insecure: the broker's name is not checked; anybody with a certificate can pose as it")

@@ -17,6 +17,8 @@ public struct RequestHandler: Sendable {
     public var responsePrefixes: [String]
     /// Longest payload that is read, bytes.
     public var maximumPayload: Int
+    /// Whether other daemons answer the same sites, so that nothing said before can be relied on.
+    public var isSharing: Bool
 
     /// Takes the rules of a configuration.
     public init(_ configuration: Configuration) {
@@ -24,6 +26,7 @@ public struct RequestHandler: Sendable {
       repeatWindow = .seconds(Int64(configuration.repeatWindow))
       responsePrefixes = configuration.responsePrefixes
       maximumPayload = configuration.maximumPayload
+      isSharing = configuration.shareGroup != nil
     }
   }
 
@@ -41,6 +44,8 @@ public struct RequestHandler: Sendable {
     case ignoredRetained
     /// Its topic names no site.
     case ignoredTopic
+    /// It took back things that waited.
+    case cancelled(count: Int)
   }
 
   /// The messages to publish, and what became of the message.
@@ -57,16 +62,23 @@ public struct RequestHandler: Sendable {
 
   private let topics: Topics
   private var memory = RepeatMemory()
+  private var sites = SiteBook()
 
   /// Makes a handler with an empty memory.
   public init(topics: Topics) { self.topics = topics }
 
-  /// Answers one message of the inbox. `now` is when its turn came, `wallClock` the same moment for timestamps.
+  /// Answers one message of the inbox, and has done what it says. `now` is when its turn came, `wallClock` the same
+  /// moment for timestamps.
   public mutating func answer(
-    _ item: Inbox.Item, with engine: any Interpreter, rules: Rules, now: ContinuousClock.Instant, wallClock: Timestamp
+    _ item: Inbox.Item, with engine: any Interpreter, performer: Performer, rules: Rules,
+    now: ContinuousClock.Instant, wallClock: Timestamp
   ) -> Answer {
     let (message, wasDisplaced) = Self.contents(of: item)
     guard !message.isRetained else { return Answer(outcome: .ignoredRetained) }
+    if let site = topics.site(ofCancellation: message.topic) {
+      let messages = performer.cancel(String(decoding: message.payload.prefix(64), as: UTF8.self), site: site)
+      return Answer(messages: messages, outcome: .cancelled(count: messages.count))
+    }
     guard let site = topics.site(ofUtterance: message.topic) else { return Answer(outcome: .ignoredTopic) }
     let request: UtteranceMessage
     do throws(UtteranceFault) {
@@ -74,7 +86,8 @@ public struct RequestHandler: Sendable {
     } catch {
       var interpretation = error.interpretation
       interpretation.utterance.site = site
-      return publish(interpretation, to: message, site: site, rules: rules, engine: engine, now: now)
+      return publish(
+        Performance(interpretation: interpretation), to: message, site: site, rules: rules, engine: engine, now: now)
     }
     // The topic is what the broker's access rules vouch for; what the payload says of its site counts for nothing.
     var utterance = request.utterance
@@ -88,11 +101,35 @@ public struct RequestHandler: Sendable {
     }
     let isStale =
       wasDisplaced || Self.isStale(message, said: request.timestamp, maximumAge: rules.maximumAge, now, wallClock)
-    let interpretation =
-      isStale
-      ? Interpretation(utterance, rejection: Rejection(.stale, "That was too long ago, please say it again."))
-      : engine.interpret(utterance)
-    return publish(interpretation, to: message, site: site, rules: rules, engine: engine, now: now)
+    guard !isStale else {
+      let rejection = Rejection(.stale, "That was too long ago, please say it again.")
+      return publish(
+        Performance(interpretation: Interpretation(utterance, rejection: rejection)), to: message, site: site,
+        rules: rules, engine: engine, now: now)
+    }
+    let performance = perform(
+      utterance, site: site, with: engine, performer: performer, rules: rules, now: now, wallClock: wallClock)
+    return publish(performance, to: message, site: site, rules: rules, engine: engine, now: now)
+  }
+
+  /// Understands an utterance in the conversation of its site and has it done. What could not be done leaves the
+  /// conversation as it was.
+  private mutating func perform(
+    _ utterance: Utterance, site: String, with engine: any Interpreter, performer: Performer, rules: Rules,
+    now: ContinuousClock.Instant, wallClock: Timestamp
+  ) -> Performance {
+    var page = sites.page(of: site, now: now)
+    let before = page.conversation
+    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds)
+    let expiry = UInt32(clamping: rules.maximumAge.components.seconds)
+    let performance = performer.perform(
+      interpretation, site: site, recent: page.recent, with: engine, expiry: expiry)
+    guard !rules.isSharing else { return performance }
+    let wasRefused = interpretation.rejection == nil && performance.interpretation.rejection != nil
+    if wasRefused { page.conversation = before }
+    if performance.interpretation.rejection == nil { page.recent = performance.scheduled }
+    sites.keep(page, of: site, now: now)
+    return performance
   }
 
   private static func contents(of item: Inbox.Item) -> (IncomingMessage, wasDisplaced: Bool) {
@@ -117,10 +154,11 @@ public struct RequestHandler: Sendable {
   }
 
   private mutating func publish(
-    _ interpretation: Interpretation, to message: IncomingMessage, site: String, rules: Rules,
+    _ performance: Performance, to message: IncomingMessage, site: String, rules: Rules,
     engine: any Interpreter, now: ContinuousClock.Instant
   ) -> Answer {
-    let payload = interpretation.json()
+    let interpretation = performance.interpretation
+    let payload = interpretation.json(replies: performance.replies)
     let id = interpretation.utterance.id
     if let id { memory.remember(site: site, id: id, payload: payload, now: now, window: rules.repeatWindow) }
     var answer: Answer
@@ -129,14 +167,12 @@ public struct RequestHandler: Sendable {
       answer.messages.append(OutgoingMessage(topic: topics.rejection(site), payload: bytes))
     } else {
       answer = Answer(outcome: .accepted(count: interpretation.commands.count), id: id)
-      let expiry = UInt32(clamping: rules.maximumAge.components.seconds)
-      for (index, command) in interpretation.commands.enumerated() {
-        guard let topic = topics.command(site, intent: command.intent.rawValue) else { continue }
-        answer.messages.append(
-          OutgoingMessage(topic: topic, payload: interpretation.commandJSON(at: index), expiry: expiry))
-      }
+      answer.messages = performance.messages
     }
     answer.messages.append(OutgoingMessage(topic: topics.interpretation(site), payload: payload))
+    if let spoken = AnswerMessage.json(performance) {
+      answer.messages.append(OutgoingMessage(topic: topics.answer(site), payload: spoken))
+    }
     respond(to: message, payload: payload, rules: rules, engine: engine, in: &answer)
     return answer
   }

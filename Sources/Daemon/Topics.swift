@@ -42,6 +42,30 @@ public struct Topics: Equatable, Sendable {
     return !intent.isEmpty && !intent.contains("/") && TopicFilter.isValidName(topic) ? topic : nil
   }
 
+  /// What a dry run would send to devices.
+  public func plan(_ site: String) -> String { "\(root)/\(site)/plan" }
+
+  /// Where a site's answers go, for whoever speaks them.
+  public func answer(_ site: String) -> String { "\(root)/\(site)/answer" }
+
+  /// Where something that happened to a schedule or timer is told.
+  func event(_ event: ScheduleEvent) -> String {
+    "\(root)/\(event.appointment.site)/\(event.appointment.timer == nil ? "schedule" : "timer")"
+  }
+
+  /// The filter that selects every request to cancel what waits.
+  public var cancellations: String { "\(root)/+/schedule/cancel" }
+
+  /// The site of a request to cancel; nil when the topic is none.
+  public func site(ofCancellation topic: String) -> String? {
+    guard topic.hasPrefix("\(root)/"), topic.hasSuffix("/schedule/cancel") else { return nil }
+    let site = topic.dropFirst(root.count + 1).dropLast("/schedule/cancel".count)
+    return SiteName.isValid(String(site)) ? String(site) : nil
+  }
+
+  /// Everything that waits, schedules and timers.
+  public var schedules: String { "\(root)/daemon/\(instance)/schedules" }
+
   /// Whether the daemon is there.
   public var status: String { "\(root)/daemon/\(instance)/status" }
 
@@ -62,7 +86,9 @@ public struct Topics: Equatable, Sendable {
 
   // Also what a site called `reply` would read and write.
   private var own: [String] {
-    ["utterance", "feedback", "interpretation", "rejection", "command/#"].map { "\(root)/+/\($0)" }
+    [
+      "utterance", "feedback", "interpretation", "rejection", "command/#", "answer", "plan", "timer", "schedule/#",
+    ].map { "\(root)/+/\($0)" }
       + ["\(root)/daemon/#", "\(root)/bundle/#"]
   }
 }

@@ -1,8 +1,8 @@
 // The engine that ships, behind the daemon's door.
 
+internal import Grammar
 internal import HomeControl
 internal import Ontology
-internal import Resolvers
 internal import Synchronization
 internal import Understanding
 
@@ -12,47 +12,54 @@ public enum EngineLoading {
   ///
   /// - Throws: an error that names the file and the remedy.
   public static let load: DaemonService.EngineLoader = { configuration in
-    try UnderstandingInterpreter(
-      NLUEngine(
-        modelPath: configuration.model, intents: configuration.intents, homePath: configuration.home,
-        options: .init(keepsConversations: configuration.shareGroup == nil)))
+    // What cannot wait here is refused by the daemon, which knows why; the conversations of sites are kept by its
+    // worker. A daemon that shares its work keeps none: the next utterance of a site may be another daemon's.
+    let options = NLUEngine.Options(
+      acceptsModifiers: true, keepsConversations: configuration.shareGroup == nil)
+    let engine = try NLUEngine(
+      modelPath: configuration.model, intents: configuration.intents, homePath: configuration.home, options: options)
+    return UnderstandingInterpreter(engine, intents: configuration.intents)
   }
 }
 
-/// `NLUEngine` with its scratch, which one thread at a time may use, and the conversations of the sites. A daemon that
-/// shares its work keeps none: the next utterance of a site may be another daemon's.
+/// `NLUEngine` with its scratch, which one thread at a time may use.
 final class UnderstandingInterpreter: Interpreter {
-  /// Most sites whose conversations are kept; beyond, those that are over are forgotten, and then all.
-  static let maximumConversationCount = 1_000
-
-  private struct State {
-    let workspace: NLUEngine.Workspace
-    var conversations: [String: Conversation] = [:]
-  }
-
   private let engine: NLUEngine
-  private let state: Mutex<State>
+  private let files: [String]
+  private let workspace: Mutex<NLUEngine.Workspace>
   let deviceTopics: Set<String>
 
-  init(_ engine: NLUEngine) {
+  init(_ engine: NLUEngine, intents: [String]) {
     self.engine = engine
-    state = Mutex(State(workspace: engine.makeWorkspace()))
-    deviceTopics = Set((engine.home?.entities ?? []).flatMap(\.listens.values))
+    files = intents
+    workspace = Mutex(engine.makeWorkspace())
+    var topics: Set<String> = []
+    for entity in engine.home?.entities ?? [] {
+      topics.formUnion(entity.listens.values)
+      guard let connection = entity.connection else { continue }
+      for endpoint in connection.commands.values.joined() { topics.insert(endpoint.topic) }
+    }
+    deviceTopics = topics
   }
 
-  func interpret(_ utterance: Utterance) -> Interpretation {
-    state.withLock { state in
-      guard let site = utterance.site, engine.options.keepsConversations else {
-        return engine.parse(utterance, using: state.workspace)
-      }
-      if state.conversations.count >= Self.maximumConversationCount, state.conversations[site] == nil {
-        let now = CivilCalendar.systemNow()
-        state.conversations = state.conversations.filter { !$0.value.isOver(at: now) }
-        if state.conversations.count >= Self.maximumConversationCount { state.conversations = [:] }
-      }
-      return engine.parse(
-        utterance, using: state.workspace, in: &state.conversations[site, default: Conversation()])
+  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation {
+    workspace.withLock { engine.parse(utterance, using: $0, in: &conversation, now: now) }
+  }
+
+  func rebuilt(for home: Home) throws -> any Interpreter {
+    let rebuilt = try NLUEngine(
+      model: engine.model, intents: files, home: home, options: engine.options)
+    return UnderstandingInterpreter(rebuilt, intents: files)
+  }
+
+  var home: Home? { engine.home }
+
+  func publication(of command: Command) -> IntentGrammar.Publication? {
+    let blocks = engine.grammar.blocks.filter { $0.intent == command.intent && $0.publication != nil }
+    let fitting = blocks.first { block in
+      block.fixedSlots.allSatisfy { slot in command[slot.name]?.value == slot.value }
     }
+    return (fitting ?? blocks.first)?.publication
   }
 
   var identity: ModelIdentity? { engine.model.identity }

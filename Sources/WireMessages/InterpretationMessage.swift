@@ -8,17 +8,18 @@ extension Interpretation {
   /// Version of the JSON form.
   public static let schemaVersion = 1
 
-  /// The JSON form. Every key of the first level is always there, null where nothing is known.
-  public func json() -> [UInt8] {
+  /// The JSON form. Every key of the first level is always there, null where nothing is known; `answer` and what
+  /// `replies` say of the commands, by their index, only where there is something to say.
+  public func json(replies: [CommandReply] = []) -> [UInt8] {
     var writer = JSONWriter()
-    write(into: &writer)
+    write(into: &writer, replies: replies)
     return writer.bytes
   }
 
   /// Writes the JSON form.
-  public func write(into writer: inout JSONWriter) {
+  public func write(into writer: inout JSONWriter, replies: [CommandReply] = []) {
     writer.object { writer in
-      writeHeader(into: &writer)
+      utterance.writeHeader(into: &writer)
       writer.key("area")
       writer.string(utterance.area)
       writer.key("language")
@@ -27,9 +28,17 @@ extension Interpretation {
       writer.string(utterance.text)
       writer.key("commands")
       writer.array { writer in
-        for command in commands {
-          writer.object { command.writeMembers(into: &$0) }
+        for (index, command) in commands.enumerated() {
+          writer.object { writer in
+            command.writeMembers(into: &writer)
+            if replies.indices.contains(index) { replies[index].writeMembers(into: &writer) }
+          }
         }
+      }
+      let answers = replies.compactMap(\.answer)
+      if !answers.isEmpty {
+        writer.key("answer")
+        writer.string(answers.joined(separator: " "))
       }
       writer.key("rejection")
       writer.rejection(rejection)
@@ -41,16 +50,7 @@ extension Interpretation {
   }
 
   /// The payload of `command/<intent>`: the command at `index` with the identifier, site and text it answers.
-  public func commandJSON(at index: Int) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writeHeader(into: &writer)
-      writer.key("text")
-      writer.string(utterance.text)
-      commands[index].writeMembers(into: &writer)
-    }
-    return writer.bytes
-  }
+  public func commandJSON(at index: Int) -> [UInt8] { utterance.commandJSON(commands[index]) }
 
   /// The payload of `rejection`: why nothing is done, with the identifier, site and text it answers; nil when
   /// something is done.
@@ -58,7 +58,7 @@ extension Interpretation {
     guard let rejection else { return nil }
     var writer = JSONWriter()
     writer.object { writer in
-      writeHeader(into: &writer)
+      utterance.writeHeader(into: &writer)
       writer.key("text")
       writer.string(utterance.text)
       writer.key("rejection")
@@ -66,21 +66,36 @@ extension Interpretation {
     }
     return writer.bytes
   }
+}
 
-  private func writeHeader(into writer: inout JSONWriter) {
+extension Utterance {
+  /// The payload of `command/<intent>` for a command that answers this utterance, with what `reply` says of it.
+  public func commandJSON(_ command: Command, reply: CommandReply = CommandReply()) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writeHeader(into: &writer)
+      writer.key("text")
+      writer.string(text)
+      command.writeMembers(into: &writer)
+      reply.writeMembers(into: &writer)
+    }
+    return writer.bytes
+  }
+
+  fileprivate func writeHeader(into writer: inout JSONWriter) {
     writer.key("schema")
-    writer.number(Self.schemaVersion)
+    writer.number(Interpretation.schemaVersion)
     writer.key("id")
-    writer.string(utterance.id)
+    writer.string(id)
     writer.key("site")
-    writer.string(utterance.site)
+    writer.string(site)
   }
 }
 
 extension Command {
   /// Intent, confidence, slots, targets (absent when no home is described), start and end. Of slots that share a
   /// name the first is written: the slots of a command are an object.
-  fileprivate func writeMembers(into writer: inout JSONWriter) {
+  public func writeMembers(into writer: inout JSONWriter) {
     writer.key("intent")
     writer.string(intent.rawValue)
     writer.key("confidence")

@@ -1,6 +1,7 @@
 // What people write into hearken.yaml, and what they are told when it is wrong.
 
 import Daemon
+import Discovery
 import MQTTClient
 import TestBroker
 import Testing
@@ -59,6 +60,12 @@ struct ConfigurationTests {
       max_payload: 1000
       health_interval: 300
       log_level: debug
+      act: dry_run
+      state_directory: state
+      schedule_grace: 300
+      schedule_capacity: 12
+      discovery: {enabled: false, home_assistant: null, zigbee2mqtt: [z1, z2], tasmota: t, homie: h,
+        command_topics: [a/, +/b/#], max_entities: 9}
       """)
     #expect(configuration.instance == "attic")
     #expect(configuration.topic == "house/hearken")
@@ -81,6 +88,17 @@ struct ConfigurationTests {
     #expect(configuration.maximumPayload == 1000)
     #expect(configuration.healthInterval == 300)
     #expect(configuration.logLevel == .debug)
+    #expect(configuration.act == .dryRun)
+    #expect(configuration.stateDirectory == "/etc/hearken/state")
+    #expect(configuration.scheduleGrace == 300)
+    #expect(configuration.scheduleCapacity == 12)
+    #expect(!configuration.isDiscovering)
+    #expect(configuration.discovery.homeAssistantPrefix == nil)
+    #expect(configuration.discovery.zigbee2MQTTBases == ["z1", "z2"])
+    #expect(configuration.discovery.tasmotaPrefix == "t" && configuration.discovery.homiePrefix == "h")
+    #expect(configuration.discovery.allowedCommandTopics == ["a/", "+/b/#"])
+    #expect(configuration.discovery.maximumEntities == 9)
+    #expect(configuration.discovery.ownTopics == ["house/hearken/"])
   }
 
   @Test("TLS alone moves the default port")
@@ -117,6 +135,10 @@ struct ConfigurationTests {
       ("broker: {tls: {key: k}}", "expected certificate and key together, found one of them"),
       ("broker: {tls: {insecure: perhaps}}", "broker.tls.insecure: expected true or false, found 'perhaps'"),
       ("share_group: g\nbroker: {protocol: 3.1.1}", "share_group: shared subscriptions need MQTT 5"),
+      ("act: perhaps", "act: expected false, dry_run, true, found 'perhaps'"),
+      ("schedule_grace: 0", "schedule_grace: expected a whole number from 1 to 86400, found 0"),
+      ("discovery: {command_topics: ['$SYS/']}", "discovery.command_topics: expected a prefix that ends in /"),
+      ("discovery: {tasmota: a/+}", "discovery.tasmota: expected a topic such as homeassistant"),
       ("intents: {a: b}", "intents: expected a list"),
       ("- a", "expected keys with values, found a list"),
     ])
@@ -134,6 +156,8 @@ struct ConfigurationTests {
     again.broker.password = "geheim"
     again.broker.clientID = configuration.broker.clientID
     again.broker.port = configuration.broker.port
+    #expect(again.isDiscovering == configuration.isDiscovering)
+    again.discovers = configuration.discovers
     #expect(again == configuration)
   }
 
@@ -149,7 +173,8 @@ struct ConfigurationTests {
       "instance", "topic", "broker", "host", "port", "socket", "client_id", "user", "password", "password_file",
       "keep_alive", "protocol", "tls", "ca_file", "ca_path", "certificate", "key", "insecure", "model", "home",
       "intents", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload", "health_interval",
-      "share_group", "log_level",
+      "share_group", "log_level", "act", "state_directory", "schedule_grace", "schedule_capacity",
+      "discovery", "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
     ] {
       #expect(text.contains("\(key):"), "\(key) is not in the example")
     }

@@ -1,8 +1,11 @@
 // An engine small enough to know what it will say.
 
 import Daemon
+import Grammar
+import HomeControl
 import Ontology
 import Synchronization
+import Understanding
 
 /// Understands "light NUMBER" and "both"; rejects everything else; counts what it was asked.
 final class ScriptedEngine: Interpreter {
@@ -15,7 +18,16 @@ final class ScriptedEngine: Interpreter {
   /// How often each text was interpreted.
   var askedCounts: [String: Int] { asked.withLock { $0 } }
 
-  func interpret(_ utterance: Utterance) -> Interpretation {
+  let home: Home?
+
+  /// An engine for a home, or for none.
+  init(home: Home? = nil) { self.home = home }
+
+  func rebuilt(for home: Home) throws -> any Interpreter { ScriptedEngine(home: home) }
+
+  func publication(of command: Command) -> IntentGrammar.Publication? { nil }
+
+  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation {
     asked.withLock { $0[utterance.text, default: 0] += 1 }
     let words = utterance.text.split(separator: " ")
     if words.first == "light", words.count > 1, let brightness = Double(words[1]) {
@@ -35,6 +47,27 @@ final class ScriptedEngine: Interpreter {
           Command(intent: "HassTurnOn", confidence: 1, slots: [], range: 2..<4),
         ], model: identity)
     }
+    if let command = Self.scripted(words.map(String.init)) {
+      return Interpretation(utterance, commands: [command], model: identity)
+    }
     return Interpretation(utterance, rejection: Rejection(.outOfScope, "I cannot do that."), model: identity)
+  }
+
+  /// "INTENT slot=value …": numbers are numbers, `targets=` are targets, everything else is words.
+  static func scripted(_ words: [String]) -> Command? {
+    guard let intent = words.first, intent.hasPrefix("Hass") else { return nil }
+    var command = Command(intent: IntentName(rawValue: intent), confidence: 1, slots: [], range: 0..<1)
+    for word in words.dropFirst() {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { return nil }
+      if parts[0] == "targets" {
+        command.targets = parts[1].split(separator: ",").map(String.init)
+        continue
+      }
+      let seconds = ["delay", "duration"].contains(parts[0]) ? "s" : nil
+      let value = Double(parts[1]).map { SlotValue.number($0, unit: seconds) } ?? .text(parts[1])
+      command.slots.append(Slot(SlotName(rawValue: parts[0]), value, raw: parts[1]))
+    }
+    return command
   }
 }

@@ -105,7 +105,11 @@ struct RequestHandlerTests {
   /// The answers to several messages, `waited` after each had arrived.
   func answers(_ items: [Inbox.Item], waited: Duration = .zero) -> [RequestHandler.Answer] {
     var handler = RequestHandler(topics: Topics(root: "hearken", instance: "attic"))
-    return items.map { handler.answer($0, with: engine, rules: rules, now: start + waited, wallClock: wallClock) }
+    let performer = Performer(topics: Topics(root: "hearken", instance: "attic"))
+    return items.map {
+      handler.answer(
+        $0, with: engine, performer: performer, rules: rules, now: start + waited, wallClock: wallClock)
+    }
   }
 
   func answer(_ message: IncomingMessage, waited: Duration = .zero) throws -> RequestHandler.Answer {
