@@ -9,7 +9,9 @@ public enum NameNormalizer {
     for word in SpokenWords.split(fold(name)) where !symbols.contains(word) {
       if let last = words.last, let whole = compounds["\(last) \(word)"] {
         words[words.count - 1] = whole
-      } else if let last = words.last, ordinalEndings.contains(word), last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      } else if let last = words.last, ordinalEndings.contains(word),
+        last.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+      {
         words[words.count - 1] = last + word
       } else if !articles.contains(word) {
         words.append(canonical(word))

@@ -29,6 +29,8 @@ public struct ModelQuantization {
     var description = float.description
     description.provenance["stage"] = "int8"
     description.provenance["float"] = float.digest
+    description.provenance["calibrated"] =
+      "false accept rate \(recipe.falseAcceptRate), intent threshold \(recipe.intentThreshold)"
     var parameters = float.parameters
     try pruneVocabulary(&parameters, &description, file: source)
     do {

@@ -129,7 +129,8 @@ extension HomeAssistantTests {
       switch value {
       case .number(let number, _): return Double(wanted).map { abs($0 - number) < 0.001 } ?? false
       case .text(let text):
-        return ExpectedTargets.same(text, wanted) || Self.sensorStates[text] == wanted || Self.sensorStates[wanted] == text
+        return ExpectedTargets.same(text, wanted) || Self.sensorStates[text] == wanted
+          || Self.sensorStates[wanted] == text
       case .identifier(let id):
         let names =
           home.entities.filter { $0.id == id }.map(\.name) + home.areas.filter { $0.id == id }.map(\.name)

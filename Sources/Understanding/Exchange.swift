@@ -123,6 +123,8 @@ struct Exchange {
   /// Whether it could only be put right by remembering.
   private func needsMemory(_ rejection: Rejection) -> Bool {
     rejection.reason == .confirmationRequired || rejection == .nothingAsked || rejection == .unclearPronoun
+      || [.outOfScope, .lowConfidence].contains(rejection.reason) && Pronouns.object(in: passage) != nil
+        && passage.words.first.map { Conjuncts.verbs.contains($0.text) } ?? false
   }
 
   private var identity: ModelIdentity? { reader.askedModel ? engine.model.identity : nil }
