@@ -35,6 +35,7 @@ public final class DaemonService: Sendable {
   private let states = DeviceStates()
   private let link: DeviceLink?
   private let adopting = Mutex(())
+  private let isOnline = Atomic(false)
   private let schedules = Mutex<ScheduleRunner?>(nil)
   private let started = ContinuousClock.now
   private let startedAt = Timestamp.now
@@ -72,7 +73,7 @@ public final class DaemonService: Sendable {
     do throws(MQTTError) {
       let thread = try WorkerThread { [self] in work(performer) }
       worker.withLock { $0 = thread }
-      try link?.start { [self] in adopt($0) }
+      try link?.start({ [self] in adopt($0) }, ready: { [self] in setReachable() })
       try schedules.withLock { $0 }?.start { [self] in carryOut($0, performer) }
       try client.start()
     } catch {
@@ -245,6 +246,12 @@ public final class DaemonService: Sendable {
     while client.outgoingCount > 0, ContinuousClock.now < limit { usleep(5_000) }
   }
 
+  /// What is due is done once the broker and the devices are known to be there.
+  private func setReachable() {
+    let isReachable = isOnline.load(ordering: .relaxed) && link?.isReady ?? true
+    schedules.withLock { $0 }?.scheduler.setReachable(isReachable)
+  }
+
   private func publishSchedules() {
     guard let scheduler = schedules.withLock({ $0 })?.scheduler else { return }
     client.publish(
@@ -281,11 +288,13 @@ public final class DaemonService: Sendable {
       publishInfo()
       publishHealth()
       publishSchedules()
-      schedules.withLock { $0 }?.scheduler.setReachable(true)
+      isOnline.store(true, ordering: .relaxed)
+      setReachable()
     case .subscriptionRefused(let filter):
       log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
     case .lost(let reason):
-      schedules.withLock { $0 }?.scheduler.setReachable(false)
+      isOnline.store(false, ordering: .relaxed)
+      setReachable()
       manager.status("Waiting for \(broker): \(reason)")
       // Once an outage: attempts go on every two seconds, for days if need be.
       let isTold = isOutageTold.withLock { isTold in

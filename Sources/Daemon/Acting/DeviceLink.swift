@@ -22,6 +22,8 @@ final class DeviceLink: Sendable {
     /// The home in force.
     var home: Home?
     var lastChange: ContinuousClock.Instant?
+    /// Whether what was announced when we came is in force.
+    var isReady = false
     var isStopped = false
   }
 
@@ -40,7 +42,7 @@ final class DeviceLink: Sendable {
   ) throws(MQTTError) {
     self.states = states
     self.log = log
-    state = Monitor(State(discovery: discovery.map { HomeDiscovery(settings: $0) }, file: file, lastChange: .now))
+    state = Monitor(State(discovery: discovery.map { HomeDiscovery(settings: $0) }, file: file))
     let announcements = discovery.map { HomeDiscovery(settings: $0).subscriptions } ?? []
     var connection = connection
     connection.subscriptions = announcements
@@ -51,20 +53,36 @@ final class DeviceLink: Sendable {
     connection.maximumPacketSize = 16 << 20
     connection.lastWill = nil
     connection.birth = nil
-    client = try MQTTClient(connection, inbox: inbox) { [log] report in
-      if case .subscriptionRefused(let filter) = report {
+    client = try MQTTClient(connection, inbox: inbox) { [log, state] report in
+      switch report {
+      case .online: state.withLock { $0.lastChange = .now }
+      case .subscriptionRefused(let filter):
         log.warning("the broker refused the subscription to \(filter): see its access rules; devices stay unknown")
+      default: break
       }
     }
   }
 
-  /// Begins to listen. `adopt` puts a changed home in force, and may take its time.
+  /// Whether what was announced when we came is in force.
+  var isReady: Bool { state.withLock { $0.isReady } }
+
+  /// Begins to listen. `adopt` puts a changed home in force, and may take its time; `ready` is called once what was
+  /// announced before we came is known.
   ///
   /// - Throws: `MQTTError.system` when the system refuses a thread.
-  func start(_ adopt: @escaping @Sendable (Home) -> Bool) throws(MQTTError) {
+  func start(
+    _ adopt: @escaping @Sendable (Home) -> Bool, ready: @escaping @Sendable () -> Void
+  ) throws(MQTTError) {
     let listener = try WorkerThread { [self] in listen() }
     let builder = try WorkerThread { [self] in
-      while waitForChange() { adoptChange(adopt) }
+      while waitForChange() {
+        adoptChange(adopt)
+        let isFirst = state.withLock { state in
+          defer { state.isReady = true }
+          return !state.isReady
+        }
+        if isFirst { ready() }
+      }
     }
     threads.withLock { $0 = [listener, builder] }
     try client.start()
