@@ -133,10 +133,21 @@ public final class Bundle: Sendable {
   }
 }
 
+extension Bundle {
+  /// `sha256:` and 64 hexadecimal digits over the UTF-8 bytes of `text`.
+  public static func digest(of text: String) -> String {
+    let bytes = Array(text.utf8)
+    let hash = unsafe bytes.withUnsafeBytes { unsafe sha256($0) }
+    return "sha256:" + hash
+  }
+}
+
 /// SHA-256 of a file in lower-case hexadecimal.
-private func sha256(_ file: MappedFile) -> String {
+private func sha256(_ file: MappedFile) -> String { unsafe sha256(file.unsafeBytes) }
+
+@unsafe private func sha256(_ memory: UnsafeRawBufferPointer) -> String {
   var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-  let bytes = unsafe file.unsafeBytes.bindMemory(to: UInt8.self)
+  let bytes = unsafe memory.bindMemory(to: UInt8.self)
   _ = unsafe crypto_hash_sha256(&hash, bytes.baseAddress, UInt64(bytes.count))
   let digits = Array("0123456789abcdef")
   return String(hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

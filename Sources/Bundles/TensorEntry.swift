@@ -49,6 +49,13 @@ public struct TensorEntry: Equatable, Sendable {
   /// Its bytes, counted from the start of the file.
   public let byteRange: Range<Int>
 
+  /// Makes an entry.
+  public init(elementType: ElementType, shape: [Int], byteRange: Range<Int>) {
+    self.elementType = elementType
+    self.shape = shape
+    self.byteRange = byteRange
+  }
+
   /// Number of elements.
   public var elementCount: Int { byteRange.count / elementType.byteCount }
 }

@@ -20,6 +20,8 @@ public enum InferenceError: Error, Equatable, Sendable {
   case wrongParameterCount(name: String, expected: Int, found: Int)
   /// A parameter to be quantized holds an infinity or no number.
   case notFinite(name: String, index: Int)
+  /// An adapter holds a tensor that changes no parameter of its base.
+  case unknownDelta(file: String, tensor: String)
 }
 
 extension InferenceError: CustomStringConvertible {
@@ -42,6 +44,8 @@ extension InferenceError: CustomStringConvertible {
       "Parameter \(name) has \(found) elements, its shape says \(expected). Does the checkpoint fit the configuration?"
     case .notFinite(let name, let index):
       "Parameter \(name) holds no finite number at index \(index). Training has diverged; take an earlier checkpoint."
+    case .unknownDelta(let file, let tensor):
+      "\(file): tensor \(tensor) changes no parameter of the base. Make the adapter again with this version."
     }
   }
 }

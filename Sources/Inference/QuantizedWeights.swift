@@ -40,11 +40,13 @@ struct QuantizedLayer {
 
 /// Every weight of a quantized model, read in place from its bundle; shared by all who run it.
 @safe public final class QuantizedWeights: @unchecked Sendable {
-  // Sendable: every field is a constant, and what the pointers reach is mapped read-only for as long as `bundle` is.
+  // Sendable: every field is a constant, and what the pointers reach is read-only for as long as `bundle` and `owned`
+  // are there.
 
   /// The model's shape.
   public let configuration: ModelConfiguration
-  private let bundle: Bundle
+  let bundle: Bundle
+  private let owned: OwnedTensors
   /// Codes (V, C).
   let words: UnsafePointer<Int8>
   /// Scales (V).
@@ -57,15 +59,19 @@ struct QuantizedLayer {
   let slotHead: DenseHead
   let boundaryHead: DenseHead
 
-  /// Finds and checks every weight of a model of this shape.
+  /// Finds and checks every weight of a model of this shape; `replacing` are tensors that stand in the place of the
+  /// bundle's.
   ///
   /// - Throws: `unusableConfiguration`, `bundle` for a missing tensor, `wrongElementType`, `wrongShape`,
   ///   `misaligned`.
-  public init(bundle: Bundle, configuration: ModelConfiguration) throws(InferenceError) {
+  public init(
+    bundle: Bundle, configuration: ModelConfiguration, replacing tensors: [StoredTensor] = []
+  ) throws(InferenceError) {
     if let fault = configuration.fault { throw .unusableConfiguration(fault: fault) }
     self.bundle = bundle
     self.configuration = configuration
-    let finder = TensorFinder(bundle: bundle)
+    owned = OwnedTensors(tensors)
+    let finder = TensorFinder(bundle: bundle, owned: owned)
     let encoder = configuration.encoder
     let c = encoder.hiddenSize
     let f = encoder.intermediateSize
@@ -96,6 +102,7 @@ struct QuantizedLayer {
 /// Looks tensors up by name and checks them.
 private struct TensorFinder {
   let bundle: Bundle
+  let owned: OwnedTensors
 
   /// Where a tensor's first element lies; `Element` is one of `elementType`, or a block of them.
   @unsafe func find<Element>(
@@ -103,11 +110,16 @@ private struct TensorFinder {
   ) throws(InferenceError) -> UnsafePointer<Element> {
     let bytes: UnsafeRawBufferPointer
     let entry: TensorEntry
-    do throws(BundleError) {
-      entry = try bundle.entry(named: name)
-      unsafe bytes = try bundle.unsafeBytes(named: name)
-    } catch {
-      throw .bundle(error)
+    if let own = owned.entries[name] {
+      entry = own
+      unsafe bytes = owned.bytes(of: own)
+    } else {
+      do throws(BundleError) {
+        entry = try bundle.entry(named: name)
+        unsafe bytes = try bundle.unsafeBytes(named: name)
+      } catch {
+        throw .bundle(error)
+      }
     }
     guard entry.elementType == elementType else {
       throw .wrongElementType(file: bundle.path, tensor: name, expected: elementType, found: entry.elementType)

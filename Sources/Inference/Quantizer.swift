@@ -12,29 +12,39 @@ import CKernels
 public enum Quantizer {
   /// The tensors of a quantized model; `parameters` gives each Float32 parameter by its stored name, row-major.
   ///
+  /// With `only`, the tensors that these parameters are part of and no others.
   /// - Throws: `unusableConfiguration`, `wrongParameterCount`, `notFinite`.
   public static func quantize(
-    configuration: ModelConfiguration, parameters: @escaping (String) -> [Float]
+    configuration: ModelConfiguration, only changed: Set<String>? = nil, parameters: @escaping (String) -> [Float]
   ) throws(InferenceError) -> [StoredTensor] {
     if let fault = configuration.fault { throw .unusableConfiguration(fault: fault) }
-    let source = Source(catalog: ParameterCatalog(configuration), values: parameters)
+    return try tensors(
+      Source(catalog: ParameterCatalog(configuration), changed: changed, values: parameters), configuration)
+  }
+
+  private static func tensors(
+    _ source: Source, _ configuration: ModelConfiguration
+  ) throws(InferenceError) -> [StoredTensor] {
     let c = configuration.encoder.hiddenSize
     let f = configuration.encoder.intermediateSize
     var tensors = try embeddings(source, configuration.encoder)
     for index in 0..<configuration.encoder.layerCount {
       let layer = StoredNames.layer(index)
       let parts = StoredNames.attentionParts.map { "\(layer).\(StoredNames.attention).\($0)" }
-      var weight: [Float] = []
-      var bias: [Float] = []
-      for part in parts {
-        weight += try source["\(part).weight"]
-        bias += try source["\(part).bias"]
+      if parts.contains(where: source.isWanted) {
+        var weight: [Float] = []
+        var bias: [Float] = []
+        for part in parts {
+          weight += try source["\(part).weight"]
+          bias += try source["\(part).bias"]
+        }
+        tensors += matrix("\(layer).\(StoredNames.fusedAttention)", weight, bias, out: 3 * c, in: c)
       }
-      tensors += matrix("\(layer).\(StoredNames.fusedAttention)", weight, bias, out: 3 * c, in: c)
       for (name, out, width) in [
         (StoredNames.attentionOutput, c, c), (StoredNames.intermediate, f, c), (StoredNames.output, c, f),
       ] {
         let full = "\(layer).\(name)"
+        guard source.isWanted(full) else { continue }
         tensors += matrix(full, try source["\(full).weight"], try source["\(full).bias"], out: out, in: width)
       }
       for norm in [StoredNames.attentionNorm, StoredNames.outputNorm] {
@@ -51,13 +61,17 @@ public enum Quantizer {
     _ source: Source, _ encoder: EncoderConfiguration
   ) throws(InferenceError) -> [StoredTensor] {
     let name = StoredNames.wordEmbeddings
-    let words = rows(try source["\(name).weight"], width: encoder.hiddenSize)
+    var tensors: [StoredTensor] = []
+    if source.isWanted(name) {
+      let words = rows(try source["\(name).weight"], width: encoder.hiddenSize)
+      tensors = [
+        StoredTensor(
+          name: "\(name).weight", shape: [encoder.vocabularySize, encoder.hiddenSize], int8s: words.codes),
+        StoredTensor(name: "\(name).weight_scale", shape: [encoder.vocabularySize], floats: words.scales),
+      ]
+    }
     let norm = StoredNames.embeddingsNorm
-    return [
-      StoredTensor(
-        name: "\(name).weight", shape: [encoder.vocabularySize, encoder.hiddenSize], int8s: words.codes),
-      StoredTensor(name: "\(name).weight_scale", shape: [encoder.vocabularySize], floats: words.scales),
-    ] + (try source.unchanged(StoredNames.positionEmbeddings, "\(norm).weight", "\(norm).bias"))
+    return tensors + (try source.unchanged(StoredNames.positionEmbeddings, "\(norm).weight", "\(norm).bias"))
   }
 
   /// The four tensors of a matrix (out, in).
@@ -102,7 +116,15 @@ public enum Quantizer {
 /// The parameters of a model, checked as they are taken.
 private struct Source {
   let catalog: ParameterCatalog
+  /// Parameters whose tensors are asked for; nil for all.
+  let changed: Set<String>?
   let values: (String) -> [Float]
+
+  /// Whether the tensors of a matrix with its bias are asked for.
+  func isWanted(_ module: String) -> Bool {
+    guard let changed else { return true }
+    return changed.contains("\(module).weight") || changed.contains("\(module).bias")
+  }
 
   subscript(name: String) -> [Float] {
     get throws(InferenceError) {
@@ -119,7 +141,9 @@ private struct Source {
   /// Parameters that are stored as they are.
   func unchanged(_ names: String...) throws(InferenceError) -> [StoredTensor] {
     var tensors: [StoredTensor] = []
-    for name in names {
+    // Weight and bias of a head grow together.
+    let isAnyChanged = names.contains { changed?.contains($0) ?? true }
+    for name in names where isAnyChanged {
       tensors.append(StoredTensor(name: name, shape: catalog[name]?.shape ?? [], floats: try self[name]))
     }
     return tensors

@@ -56,6 +56,16 @@ public struct AdamW: Sendable {
     self.threadCount = max(threadCount, 1)
   }
 
+  /// An optimizer of runs of elements, each with its factor on the learning rate and its weight decay.
+  public init(
+    elementCount: Int, threadCount: Int = 2,
+    runs: [(range: Range<Int>, learningRateScale: Float, weightDecay: Float)]
+  ) {
+    groups = runs.map { Group(range: $0.range, learningRateScale: $0.learningRateScale, weightDecay: $0.weightDecay) }
+    state = State(zeros: elementCount)
+    self.threadCount = max(threadCount, 1)
+  }
+
   /// An optimizer of one matrix.
   public init(elementCount: Int, weightDecay: Float = 0.01) {
     groups = [Group(range: 0..<elementCount, learningRateScale: 1, weightDecay: weightDecay)]

@@ -3,7 +3,7 @@
 
 public import Architecture
 import Bundles
-import Inference
+public import Inference
 public import Ontology
 public import Tokenization
 
@@ -15,14 +15,17 @@ public struct LanguageModel: Sendable {
   public let identity: ModelIdentity
   /// Text to word pieces.
   public let tokenizer: WordPiece
+  /// The int8 weights; nil for a model that computes in Float32.
+  public let weights: QuantizedWeights?
   private let runnerFactory: @Sendable () -> any JointModelRunner
 
   /// Joins a description with a way to make runners.
   /// - Throws: `ModelError.unreadableMetadata` when the vocabulary cannot be used.
   public init(
-    description: ModelDescription, identity: ModelIdentity, file: String,
+    description: ModelDescription, identity: ModelIdentity, file: String, weights: QuantizedWeights? = nil,
     makeRunner: @escaping @Sendable () -> any JointModelRunner
   ) throws(ModelError) {
+    self.weights = weights
     do {
       tokenizer = WordPiece(vocabulary: try Vocabulary(pieces: description.vocabulary))
     } catch {
@@ -33,9 +36,9 @@ public struct LanguageModel: Sendable {
     runnerFactory = makeRunner
   }
 
-  /// Loads an int8 bundle.
+  /// Loads an int8 bundle, with an adapter on top where one is named.
   /// - Throws: `ModelError` naming the file and what is wrong in it.
-  public init(bundleAt path: String) throws(ModelError) {
+  public init(bundleAt path: String, adapterAt adapterPath: String? = nil) throws(ModelError) {
     let bundle: Bundle
     let digest: String
     do {
@@ -51,8 +54,30 @@ public struct LanguageModel: Sendable {
     } catch {
       throw .unreadableFile(file: path, reason: "\(error)")
     }
-    try self.init(description: description, identity: ModelIdentity(base: digest), file: path) {
+    try self.init(description: description, identity: ModelIdentity(base: digest), file: path, weights: weights) {
       QuantizedModel(weights)
+    }
+    if let adapterPath { self = try adapted(by: Adapter(at: adapterPath, base: self)) }
+  }
+
+  /// This base with an adapter on top: the rows it changes are quantized anew, the others shared.
+  /// - Throws: `ModelError.wrongBase`, or what does not fit.
+  public func adapted(by adapter: Adapter) throws(ModelError) -> LanguageModel {
+    let facts = adapter.description
+    guard facts.base == identity.base, let weights else {
+      throw .wrongBase(file: adapter.file, expected: facts.base, found: identity.base)
+    }
+    let description = facts.applied(to: description)
+    let adapted: QuantizedWeights
+    do {
+      adapted = try weights.adapted(by: adapter.deltas, to: description.configuration)
+    } catch {
+      throw .unreadableFile(file: adapter.file, reason: "\(error)")
+    }
+    let identity = ModelIdentity(
+      base: identity.base, adapter: "\(facts.name)@\(facts.sequence)", sequence: facts.sequence)
+    return try LanguageModel(description: description, identity: identity, file: adapter.file, weights: adapted) {
+      QuantizedModel(adapted)
     }
   }
 

@@ -19,6 +19,8 @@ public struct ModelDescription: Equatable, Sendable {
   public var calibration: Calibration
   /// Free facts for people, by name: recipe, data digests, base digest, evaluation.
   public var provenance: [String: String]
+  /// Slots that a household's own intents carry besides the modifiers; an adapter says them.
+  public var ownSlots: [IntentName: Set<SlotName>] = [:]
 
   /// Makes a description.
   public init(
@@ -111,7 +113,7 @@ public struct ModelDescription: Equatable, Sendable {
       calibration: calibration, provenance: provenance)
   }
 
-  private static func json(_ value: some Encodable) throws(ModelError) -> String {
+  static func json(_ value: some Encodable) throws(ModelError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     do {

@@ -10,6 +10,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadableMetadata(file: String, key: String, reason: String)
   /// The file is of another format.
   case wrongFormat(file: String, found: String, supported: String)
+  /// An adapter was made for another base than the one it is put on.
+  case wrongBase(file: String, expected: String, found: String)
   /// A description cannot be written.
   case unwritable(reason: String)
 
@@ -24,6 +26,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unreadableMetadata(let file, let key, let reason): "\(file): metadata `\(key)`: \(reason)"
     case .wrongFormat(let file, let found, let supported):
       "\(file): its format is `\(found)`, this program reads `\(supported)`"
+    case .wrongBase(let file, let expected, let found):
+      "\(file): it adapts the model \(expected), but the model in use is \(found); give the model it was made for, or "
+        + "run `hearken adapt` again on this one"
     case .unwritable(let reason): "the model's description cannot be written: \(reason)"
     }
   }

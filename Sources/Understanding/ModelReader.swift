@@ -97,13 +97,14 @@ public final class ModelReader {
     return order
   }
 
-  /// Tags that an intent of the ontology can carry; every tag for a household's own intents.
+  /// Tags that an intent can carry, as the ontology or its adapter says; every tag for one that neither knows.
   private func allowed(for intent: IntentName) -> [Bool] {
     if let known = allowedTags[intent] { return known }
     let scheme = model.description.tagScheme
     var mask = [Bool](repeating: true, count: scheme.tagCount)
-    if let definition = IntentCatalog.definition(of: intent) {
-      let slots = Set(definition.slots + IntentCatalog.modifiers)
+    let ontology = IntentCatalog.definition(of: intent).map { Set($0.slots) }
+    if let own = ontology ?? model.description.ownSlots[intent] {
+      let slots = own.union(IntentCatalog.modifiers)
       for tag in 1..<scheme.tagCount {
         mask[tag] = scheme.slotName(ofTag: tag).map(slots.contains) ?? false
       }

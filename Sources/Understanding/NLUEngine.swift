@@ -67,10 +67,12 @@ public final class NLUEngine: Sendable {
   ///
   /// - Throws: `ModelError`, `GrammarError` or `HomeError`, each naming the file and the remedy.
   public convenience init(
-    modelPath: String, intents: [String], homePath: String?, options: Options = Options()
+    modelPath: String, adapterPath: String? = nil, intents: [String], homePath: String?, options: Options = Options()
   ) throws {
     let home: Home? = if let homePath { try Home.load(path: homePath) } else { nil }
-    try self.init(model: try LanguageModel(bundleAt: modelPath), intents: intents, home: home, options: options)
+    try self.init(
+      model: try LanguageModel(bundleAt: modelPath, adapterAt: adapterPath), intents: intents, home: home,
+      options: options)
   }
 
   /// Scratch for one thread.
