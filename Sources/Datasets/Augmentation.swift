@@ -8,7 +8,7 @@ struct Augmentation {
   /// Place names to put in the place of others; empty: places stay.
   var areas: [String]
 
-  private static let askers = [
+  static let askers = [
     "please ", "can you ", "could you ", "would you ", "can you please ", "could you please ", "will you ",
     "i want you to ",
     "i'd like you to ", "i need you to ", "go ahead and ", "would you mind to ", "just ", "quickly ", "kindly ",
