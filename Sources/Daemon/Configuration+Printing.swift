@@ -29,6 +29,7 @@ extension Configuration {
       lines.append("    insecure: \(tls.isInsecure)")
     }
     lines.append("model: \(quoted(model))")
+    lines.append("adapter: \(adapter.map(quoted) ?? "null")")
     lines.append("home: \(home.map(quoted) ?? "null")")
     lines.append("intents: [\(intents.map(quoted).joined(separator: ", "))]")
     lines.append("act: \(act.rawValue)")

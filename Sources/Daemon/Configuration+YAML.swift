@@ -23,13 +23,15 @@ extension Configuration {
     let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
     var section = Section(node, name: "", folder: folder)
     try section.known([
-      "instance", "topic", "broker", "model", "home", "intents", "max_age", "repeat_window", "response_prefixes",
+      "instance", "topic", "broker", "model", "adapter", "home", "intents", "max_age", "repeat_window",
+      "response_prefixes",
       "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
       "schedule_grace", "schedule_capacity", "discovery",
     ])
     if let (value, node) = try section.string("instance") { instance = try Self.level(value, "instance", node) }
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
     if let value = try section.path("model") { model = value }
+    if let value = try section.path("adapter") { adapter = value }
     if section.has("home") { home = try section.path("home") }
     if let values = try section.paths("intents") { intents = values }
     if let value = try section.choice("act", ActMode.allCases.map(\.rawValue)) {

@@ -16,6 +16,8 @@ public struct Configuration: Equatable, Sendable {
   public var broker = BrokerSettings()
   /// The bundle to understand with.
   public var model = "/usr/share/hearken/models/hearken-en.safetensors"
+  /// The adapter on top of the model, made by `hearken adapt`; nil for none.
+  public var adapter: String?
   /// The home's description; nil for a home nobody described.
   public var home: String? = "/etc/hearken/home.yaml"
   /// Directories and files of intent definitions.

@@ -17,7 +17,8 @@ public enum EngineLoading {
     let options = NLUEngine.Options(
       acceptsModifiers: true, keepsConversations: configuration.shareGroup == nil)
     let engine = try NLUEngine(
-      modelPath: configuration.model, intents: configuration.intents, homePath: configuration.home, options: options)
+      modelPath: configuration.model, adapterPath: configuration.adapter, intents: configuration.intents,
+      homePath: configuration.home, options: options)
     return UnderstandingInterpreter(engine, intents: configuration.intents)
   }
 }

@@ -104,6 +104,9 @@ struct TargetBuilder {
     targets.weights.hidden = weight
   }
 
+  /// Compares intents at temperature τ.
+  mutating func setIntentTemperature(_ temperature: Float) { targets.intentTemperature = temperature }
+
   /// Compares at temperature τ.
   mutating func setTemperature(_ temperature: Float) {
     targets.intentTemperature = temperature

@@ -25,9 +25,11 @@ struct TeacherKnowledge {
   /// C'.
   let hiddenSize: Int
 
-  /// Runs the teacher over `examples`, encoded with the teacher's own vocabulary.
+  /// Runs the teacher over `examples`, encoded with the teacher's own vocabulary; intents may have a temperature
+  /// of their own.
   init(
-    teacher: JointModel, examples: [TrainingExample], temperature: Float, keepsHidden: Bool, report: (Int) -> Void
+    teacher: JointModel, examples: [TrainingExample], temperature: Float, intentTemperature: Float? = nil,
+    keepsHidden: Bool, report: (Int) -> Void
   ) throws(TrainingError) {
     let configuration = teacher.parameters.catalog.configuration
     let (i, s, c) = (configuration.intentCount, configuration.slotTagCount, configuration.encoder.hiddenSize)
@@ -43,7 +45,8 @@ struct TeacherKnowledge {
       var firstRow = 0
       for (place, index) in batch.enumerated() {
         let example = examples[index]
-        var view = View(intent: softened(outputs.intentLogits[place * i..<(place + 1) * i], temperature))
+        var view = View(
+          intent: softened(outputs.intentLogits[place * i..<(place + 1) * i], intentTemperature ?? temperature))
         for row in example.wordRows {
           let position = firstRow + Int(row)
           view.tags += softened(outputs.slotLogits[position * s..<(position + 1) * s], temperature)

@@ -22,6 +22,9 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Bundle to use instead of the shipped one.")
   var model: String?
 
+  @Option(help: "Adapter on top of the bundle.")
+  var adapter: String?
+
   @Option(help: "Home file.")
   var home: String?
 
@@ -42,7 +45,7 @@ struct Benchmark: ParsableCommand {
         throw ExitCode(1)
       }
       let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
-      let engine = try NLUEngine(modelPath: modelPath, intents: definitions, homePath: home)
+      let engine = try NLUEngine(modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home)
       let utterances = try load(engine).map { Utterance($0) }
       guard !utterances.isEmpty else { throw TrainingError.emptyData(what: "utterances to measure") }
       let workspace = engine.makeWorkspace()

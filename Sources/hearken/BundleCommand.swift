@@ -12,7 +12,7 @@ struct BundleCommand: ParsableCommand {
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Shows a bundle's shape, labels, calibration and where it came from.")
+      abstract: "Shows what a model or an adapter holds, and where it came from.")
 
     @Argument(help: "Bundle.")
     var path: String
@@ -20,6 +20,7 @@ struct BundleCommand: ParsableCommand {
     func run() throws {
       try report {
         let bundle = try Bundle(path: path)
+        if Adapter.isAdapter(bundle.metadata) { return try Self.show(bundle) }
         let description = try ModelDescription(metadata: bundle.metadata, file: path)
         let encoder = description.configuration.encoder
         print("digest      \(bundle.digest)")
@@ -38,6 +39,33 @@ struct BundleCommand: ParsableCommand {
           print("\(name):" + (lines.count == 1 ? " \(fact)" : ""))
           if lines.count > 1 { for line in lines { print("    \(line)") } }
         }
+      }
+    }
+
+    /// An adapter: its base, what is new in it, how it was made and how it did.
+    private static func show(_ bundle: Bundle) throws {
+      let facts = try AdapterDescription(metadata: bundle.metadata, file: bundle.path)
+      let elements = bundle.tensors.values.reduce(0) { $0 + $1.elementCount }
+      print("adapter     \(facts.name)@\(facts.sequence)" + (facts.isForced ? ", forced: its gate failed" : ""))
+      print("digest      \(bundle.digest)")
+      print("base        \(facts.base)")
+      print("tokenizer   \(facts.tokenizer)")
+      var method = facts.method.name
+      if let rank = facts.method.rank {
+        method +=
+          ", rank \(rank), scale \(facts.method.loraScale), on " + (facts.method.targets ?? []).joined(separator: ", ")
+      }
+      print("method      \(method)")
+      print("numbers     \(elements) in \(bundle.tensors.count) tensors")
+      print("labels      \(facts.labels.count), slots \(facts.slots.count)")
+      for (intent, slots) in facts.ownSlots.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        print("own intent  \(intent) " + slots.map(\.rawValue).sorted().joined(separator: " "))
+      }
+      print("sentences   \(facts.sentences.split(separator: "\n").count)")
+      for (name, fact) in facts.facts.sorted(by: { $0.key < $1.key }) {
+        let lines = fact.split(separator: "\n")
+        print("\(name):" + (lines.count == 1 ? " \(fact)" : ""))
+        if lines.count > 1 { for line in lines { print("    \(line)") } }
       }
     }
   }

@@ -25,6 +25,9 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Show so many mistakes a suite.")
   var errors = 0
 
+  @Option(help: "Adapter to put on each bundle.")
+  var adapter: String?
+
   @Option(help: "Act from this intent probability on, instead of the model's own threshold.")
   var threshold: Float?
 
@@ -57,6 +60,7 @@ struct Evaluate: ParsableCommand {
       print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
       for path in models {
         var model = try ScoredModel.load(path, calibrations: calibrations)
+        if let adapter { model = try model.adapted(by: Adapter(at: adapter, base: model)) }
         if let threshold {
           var calibration = model.description.calibration
           calibration.intentThreshold = threshold

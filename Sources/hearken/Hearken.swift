@@ -17,7 +17,7 @@ struct Hearken: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Parse.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self,
+      Parse.self, Adapt.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self,
       IntentsCommand.self, HomeCommand.self, BundleCommand.self,
     ])
 }

@@ -34,6 +34,9 @@ struct Parse: ParsableCommand {
   @Option(help: "Bundle to use instead of the shipped one.")
   var model: String?
 
+  @Option(help: "Adapter on top of the bundle, made by `hearken adapt`.")
+  var adapter: String?
+
   @Option(help: "File or folder of intent definitions; may be repeated. Default: the shipped ones.")
   var intents: [String] = []
 
@@ -51,7 +54,7 @@ struct Parse: ParsableCommand {
         throw ExitCode(1)
       }
       let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
-      let engine = try NLUEngine(modelPath: modelPath, intents: definitions, homePath: home)
+      let engine = try NLUEngine(modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home)
       if let area, let described = engine.home, !described.areas.contains(where: { $0.id == area }) {
         let known = described.areas.map(\.id).joined(separator: ", ")
         Terminal.write("hearken: \(home ?? "the home") has no area `\(area)`; it has \(known)\n")

@@ -26,6 +26,9 @@ struct Test: ParsableCommand {
   @Option(help: "Bundle to use instead of the shipped one.")
   var model: String?
 
+  @Option(help: "Adapter on top of the bundle.")
+  var adapter: String?
+
   @Option(help: "Home file to use instead of the suites' own.")
   var home: String?
 
@@ -57,7 +60,7 @@ struct Test: ParsableCommand {
         throw ExitCode(1)
       }
       let read = try suites.map { try Suite.load(path: $0) }
-      let language = try LanguageModel(bundleAt: modelPath)
+      let language = try LanguageModel(bundleAt: modelPath, adapterAt: adapter)
       let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
       var isMet = true
       if !json { SuiteTable.printHead() }
