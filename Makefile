@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the daemon is built on and talks to; what training adds; what the tests add.
 RUN_PACKAGES := pkg-config libmosquitto-dev libyaml-dev libsodium-dev mosquitto mosquitto-clients
 TRAINING_PACKAGES := libopenblas-dev python3-pip unzip
-TEST_PACKAGES := qemu-user-static systemd
+TEST_PACKAGES := qemu-user-static systemd minisign
 ifneq ($(shell uname -m),aarch64)
 TEST_PACKAGES += gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 endif

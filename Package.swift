@@ -51,6 +51,7 @@ let package = Package(
     module("Tensors", extra: optimized),
     module("Tokenization"),
     module("YAMLNodes", ["CYAML"]),
+    module("Signing", ["CSodium"]),
 
     // Row 2: containers and single values.
     module("Architecture"),
@@ -111,6 +112,7 @@ let package = Package(
     tests("Tensors"),
     tests("Tokenization", resources: [.copy("Fixtures")]),
     tests("YAMLNodes"),
+    tests("Signing"),
     tests("Architecture"),
     tests("Bundles"),
     tests("Resolvers", ["Ontology"]),

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 declare -A row
 rows=(
   "CKernels COpenBLAS CMosquitto CYAML CSodium"
-  "Ontology JSONValues Tensors Tokenization YAMLNodes"
+  "Ontology JSONValues Tensors Tokenization YAMLNodes Signing"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
   "Understanding Discovery Devices Datasets"

@@ -1,2 +1,2 @@
-// libsodium, for digests.
+// libsodium, for digests and signatures.
 #include <sodium.h>
