@@ -36,6 +36,8 @@ public enum DurationResolver {
     while !words.isEmpty {
       if previousUnit != nil, words.first == "and" { words.removeFirst() }
       guard let (value, isFraction) = amount(&words) else { return nil }
+      // "Five more minutes", "an extra hour".
+      if let word = words.first, further.contains(word), words.count > 1 { words.removeFirst() }
       if let word = words.first, let unit = units[word] {
         guard unit < previousUnit ?? .infinity else { return nil }
         words.removeFirst()
@@ -54,6 +56,11 @@ public enum DurationResolver {
     return total > 0 && total <= longest ? total : nil
   }
 
+  /// Whether `raw` names a unit longer than `unit` seconds.
+  static func says(_ raw: String, longerThan unit: Double) -> Bool {
+    SpokenWords.split(raw).contains { units[$0].map { $0 > unit && $0 <= 3_600 } ?? false }
+  }
+
   /// A number, or "a"/"an" for one, from the front of `words`; a fraction takes its "of an" along.
   private static func amount(_ words: inout ArraySlice<String>) -> (value: Double, isFraction: Bool)? {
     guard let reading = NumberResolver.read(words), reading.value >= 0 else {
@@ -69,6 +76,7 @@ public enum DurationResolver {
     return (reading.value, reading.isFraction)
   }
 
+  private static let further: Set<String> = ["more", "extra", "additional"]
   private static let longest = 366.0 * 86_400
   private static let units: [String: Double] = [
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60,

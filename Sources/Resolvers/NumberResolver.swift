@@ -91,6 +91,9 @@ public enum NumberResolver {
     if ahead.first == "a", let next = ahead.dropFirst().first, NumberWords.scales[next] != nil {
       ahead.removeFirst()
       group = 1
+    } else if ahead.first == "hundred" {
+      // "Hundred percent", as many say it.
+      group = 1
     }
     loop: while let word = ahead.first {
       if word == "hundred", let value = group, value > 0, value < 100 {
@@ -189,7 +192,7 @@ public enum NumberResolver {
 
   private static let signs: [String: Double] = ["minus": -1, "negative": -1, "-": -1, "plus": 1, "+": 1]
   private static let quantities: [String: Double] = ["couple": 2, "few": 3, "dozen": 12]
-  private static let partCounts: [String: Double] = ["a": 1, "one": 1, "two": 2, "three": 3]
+  private static let partCounts: [String: Double] = ["a": 1, "one": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3]
   private static let fractions: [String: Double] = [
     "half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3.0, "thirds": 1 / 3.0, "½": 0.5, "¼": 0.25, "¾": 0.75,
   ]

@@ -83,7 +83,10 @@ public struct SlotResolver: Sendable {
       return resolve(name, raw: raw, intent: intent, implied: implied, text: text).map { [(name, $0)] }
     }
     guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) else { return nil }
-    if (seconds / unit) == (seconds / unit).rounded() { return [(name, .number(seconds / unit))] }
+    // "An hour and a half" of minutes is told as it was said: one hour, thirty minutes.
+    if (seconds / unit) == (seconds / unit).rounded(), !DurationResolver.says(raw, longerThan: unit) {
+      return [(name, .number(seconds / unit))]
+    }
     let parts = DurationResolver.Parts(seconds: seconds)
     let prefix = name.rawValue.hasPrefix("start_") ? "start_" : ""
     return [("hours", parts.hours), ("minutes", parts.minutes), ("seconds", parts.seconds)]

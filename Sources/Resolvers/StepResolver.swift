@@ -1,5 +1,6 @@
 // "a bit louder", "up", "by 20 percent", "two degrees warmer" → a direction and perhaps an amount.
-// Sizes of amount words, in percent: a bit 10, a lot 30; in degrees Celsius: a bit 1, a lot 3 (Fahrenheit: 2, 5).
+// Sizes of amount words, in percent: a bit 10, a lot 30; in degrees Celsius: a bit 1, a lot 3 (Fahrenheit: 2, 5). A
+// notch is a bit, two notches are two of them.
 // An amount without any direction is not a step: nil, never a guess.
 
 /// Reads relative changes.
@@ -57,8 +58,13 @@ public enum StepResolver {
       } else if amount == nil, let reading = NumberResolver.read(words) {
         words.removeFirst(reading.wordCount)
         if reading.isFraction { words = words.dropping(leading: ["a", "of"]) }
-        words = droppingUnit(words, unit)
-        amount = reading.isFraction && unit == .percent ? (reading.value * 100).rounded() : reading.value
+        if let word = words.first, counted.contains(word), !reading.isFraction {
+          words.removeFirst()
+          amount = reading.value * unit.small
+        } else {
+          words = droppingUnit(words, unit)
+          amount = reading.isFraction && unit == .percent ? (reading.value * 100).rounded() : reading.value
+        }
       } else if neutral.contains(word) {
         words.removeFirst()
       } else {
@@ -113,6 +119,10 @@ public enum StepResolver {
   ]
   private static let small: Set<String> = [
     "bit", "little", "slightly", "touch", "tad", "smidge", "notch", "somewhat", "fraction", "step", "tick", "shade",
+    "some", "level", "smidgen", "hair", "click", "bits", "wee",
+  ]
+  private static let counted: Set<String> = [
+    "notch", "notches", "step", "steps", "level", "levels", "click", "clicks", "tick", "ticks", "bars", "bar",
   ]
   private static let large: Set<String> = [
     "lot", "lots", "way", "much", "far", "loads", "considerably", "significantly",

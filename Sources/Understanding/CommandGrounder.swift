@@ -60,6 +60,9 @@ struct CommandGrounder: Sendable {
     }
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
+    if Self.itemIntents.contains(draft.label.intent), !slots.contains(where: { $0.name == "item" }) {
+      throw Refusal(Rejection(.missingTarget, "I did not hear which item."))
+    }
     if let grounder {
       if let needed = Self.valueSlots[draft.label.intent], !needed.contains(implied?.name ?? ""),
         !slots.contains(where: { needed.contains($0.name) })
@@ -97,6 +100,11 @@ struct CommandGrounder: Sendable {
     "HassClimateSetTemperature": ["temperature"],
     "HassFanSetSpeed": ["percentage"],
     "HassSetVolume": ["volume_level"],
+  ]
+
+  private static let itemIntents: Set<IntentName> = [
+    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",
+    "HassListRemoveItem",
   ]
 
   /// A type word as the domain or device class it names: "lights" is `light` in any home.

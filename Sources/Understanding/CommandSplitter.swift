@@ -8,13 +8,13 @@ struct CommandSplitter {
 
   /// Scalar ranges of the parts of `scalars`, in order; one range when there is nothing to cut.
   ///
-  /// A boundary that would leave a part without words is ignored.
+  /// A boundary that would leave a part without words, or with "oh" and the like alone, is ignored.
   static func parts(of scalars: [Unicode.Scalar], boundaries: [Int]) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = 0
     for boundary in boundaries.sorted() where boundary > start && boundary < scalars.count {
       let end = trimmed(scalars, start..<boundary)
-      guard !end.isEmpty else { continue }
+      guard !end.isEmpty, !isFiller(scalars, end) else { continue }
       parts.append(end)
       start = boundary
     }
@@ -37,6 +37,15 @@ struct CommandSplitter {
     }
     return range.lowerBound..<end
   }
+
+  private static func isFiller(_ scalars: [Unicode.Scalar], _ range: Range<Int>) -> Bool {
+    Wording(scalars, in: range).words.allSatisfy { fillers.contains($0.text) }
+  }
+
+  private static let fillers: Set<String> = [
+    "oh", "ok", "okay", "hey", "hi", "hello", "um", "uh", "er", "hm", "hmm", "well", "so", "right", "and", "alright",
+    "yes", "yeah", "please",
+  ]
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "%" || scalar == "&"

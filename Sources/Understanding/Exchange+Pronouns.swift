@@ -31,7 +31,11 @@ extension Exchange {
       throw refusal.flatMap { $0.rejection.reason == .lowConfidence ? nil : $0 } ?? Refusal(.unclearPronoun)
     }
     // "Make it warmer" may speak of the room; "set it to 30" speaks of something.
-    guard engine.home == nil || Self.impersonal.contains(plain.label.intent) || saysWhere(plain) else {
+    // "Skip this one" needs nothing that was said before.
+    guard
+      engine.home == nil || Self.impersonal.contains(plain.label.intent) || saysWhere(plain)
+        || Self.playing.contains(plain.label.intent)
+    else {
       throw Refusal(.unclearPronoun)
     }
     return plain
@@ -112,6 +116,9 @@ extension Exchange {
   private static let impersonal: Set<IntentName> = [
     "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative", "HassSetVolumeRelative",
     "HassClimateGetTemperature", "HassGetWeather",
+  ]
+  private static let playing: Set<IntentName> = [
+    "HassMediaNext", "HassMediaPrevious", "HassMediaPause", "HassMediaUnpause",
   ]
   private static let settings: Set<IntentName> = [
     "HassLightSet", "HassFanSetSpeed", "HassSetPosition", "HassSetVolume", "HassClimateSetTemperature",

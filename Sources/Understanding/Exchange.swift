@@ -47,10 +47,27 @@ struct Exchange {
     if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
     if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
     if case .command(_, isCertain: false)? = written, !isEnglish { throw Refusal(.foreignLanguage) }
-    var drafts: [CommandDraft] = []
-    let sentences = try reader.sentences(of: passage)
-    for sentence in sentences { drafts.append(try draft(of: sentence, after: drafts)) }
+    var drafts: [CommandDraft]
+    var meant = passage
+    if written == nil, isEnglish {
+      meant = SelfCorrection.applied(to: meant) ?? meant
+      meant = Remarks.withoutClauses(meant) ?? meant
+    }
+    do throws(Refusal) {
+      drafts = try self.drafts(of: meant)
+    } catch {
+      guard isEnglish, [.outOfScope, .lowConfidence, .unknownName, .invalidValue].contains(error.rejection.reason),
+        let request = Remarks.withoutLead(meant), let understood = try? self.drafts(of: request)
+      else { throw error }
+      drafts = understood
+    }
     if drafts.count == 1, let draft = drafts.first { drafts = [elliptic(draft)] }
+    return drafts
+  }
+
+  private mutating func drafts(of passage: Passage) throws(Refusal) -> [CommandDraft] {
+    var drafts: [CommandDraft] = []
+    for sentence in try reader.sentences(of: passage) { drafts.append(try draft(of: sentence, after: drafts)) }
     return drafts
   }
 

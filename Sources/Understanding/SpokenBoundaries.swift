@@ -16,7 +16,10 @@ enum SpokenBoundaries {
     let spans = whole.spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
     var found = Set(model)
     for position in words.indices.dropFirst() {
-      if startsCommand(at: position, words, spans) { found.insert(words[position].range.lowerBound) }
+      if isSearchAndPlay(at: position, words, whole) { found.remove(words[position].range.lowerBound) }
+      if startsCommand(at: position, words, spans), !isSearchAndPlay(at: position, words, whole) {
+        found.insert(words[position].range.lowerBound)
+      }
       if let start = delayedCommand(at: position, words, spans) {
         found.remove(words[position].range.lowerBound)
         found.insert(start)
@@ -24,11 +27,19 @@ enum SpokenBoundaries {
     }
     found.formUnion(secondValues(spans, words))
     found.formUnion(secondParticles(words, spans))
+    found.formUnion(secondLists(words, spans))
     return found.sorted().filter { boundary in
       !names.contains { $0.lowerBound < boundary && boundary < $0.upperBound }
         && !spans.contains { isFree($0.name) && $0.range.lowerBound < boundary && boundary < $0.range.upperBound }
         && !onlyLists(from: boundary, to: found.filter { $0 > boundary }.min() ?? scalars.count, words, spans)
     }
+  }
+
+  /// "Search for X and play it": one command.
+  private static func isSearchAndPlay(at position: Int, _ words: [Wording.Word], _ whole: Reading) -> Bool {
+    guard whole.label.intent == "HassMediaSearchAndPlay", words[position].text == "play", position + 1 < words.count
+    else { return false }
+    return ["it", "that", "them", "this"].contains(words[position + 1].text)
   }
 
   /// Words that join two commands.
@@ -72,7 +83,7 @@ enum SpokenBoundaries {
   private static let verbs: Set<String> = [
     "turn", "switch", "shut", "open", "close", "lock", "unlock", "dim", "brighten", "set", "put", "power", "raise",
     "lower", "increase", "decrease", "activate", "deactivate", "start", "stop", "make", "pause", "resume", "mute",
-    "unmute", "play", "add", "send", "run",
+    "unmute", "play", "add", "send", "run", "tell", "announce", "skip", "cancel", "broadcast",
   ]
 
   /// "The heating to 21 and the office heater to 19": where a value comes twice, the word after the "and" between.
@@ -115,6 +126,17 @@ enum SpokenBoundaries {
       }
     }
     return []
+  }
+
+  /// "Milk to the shopping list and passports to the packing list": another item after a list was named.
+  private static func secondLists(_ words: [Wording.Word], _ spans: [Reading.Span]) -> [Int] {
+    let items = spans.filter { $0.name == "item" }
+    return zip(items, items.dropFirst()).compactMap { one, other in
+      let between = words.filter {
+        $0.range.lowerBound >= one.range.upperBound && $0.range.upperBound <= other.range.lowerBound
+      }
+      return between.contains { $0.text == "list" } ? other.range.lowerBound : nil
+    }
   }
 
   private static let ends: Set<String> = ["on", "off", "open", "closed", "up", "down"]

@@ -13,12 +13,17 @@ enum SpokenDoubts {
   static func rejection(
     of reading: Reading, _ scalars: [Unicode.Scalar], isContinued: Bool = false
   ) -> Rejection? {
+    if asking.contains(reading.label.intent), !scalars[reading.range].contains("?"),
+      SpokenForms.isStatement(words(of: reading, scalars))
+    {
+      return Rejection(.lowConfidence, "I'm not sure you asked me.", confidence: reading.confidence)
+    }
     guard moving.contains(reading.label.intent) else { return nil }
     let words = words(of: reading, scalars)
     if SpokenForms.isNoRequest(words, isContinued: isContinued) {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
-    if let condition = condition(in: words) {
+    if let condition = condition(in: words, of: reading.label.intent) {
       return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
     }
     if isCorrectedOrChosen(words) || words.contains(where: { !$0.isSlot && indirect.contains($0.text) }) {
@@ -70,13 +75,19 @@ enum SpokenDoubts {
 
   private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }
 
-  /// "If it is dark", "after the movie"; "if you can" is manners.
-  private static func condition(in words: [Word]) -> String? {
+  /// "If it is dark", "after the movie"; "if you can" is manners, "the song before" is a song.
+  private static func condition(in words: [Word], of intent: IntentName) -> String? {
     for (position, word) in words.enumerated() where !word.isSlot && conditional.contains(word.text) {
       let next = position + 1 < words.count ? words[position + 1].text : ""
-      let afterNext = position + 2 < words.count ? words[position + 2].text : ""
-      if word.text == "if", next == "possible" || next == "you" && polite.contains(afterNext) { continue }
-      if word.text == "once", position > 0, words[position - 1].text == "at" { continue }
+      if SpokenManners.isManners(words[position...].map(\.text)) { continue }
+      if ["before", "after"].contains(word.text), ["HassMediaPrevious", "HassMediaNext"].contains(intent) { continue }
+      // What is done now is done before anything that is still to come; "before you lock up" orders two requests.
+      if word.text == "before", !words[position...].contains(where: { SpokenForms.actions.contains($0.text) }) {
+        continue
+      }
+      if word.text == "once", next == "more" || next == "over" || position > 0 && words[position - 1].text == "at" {
+        continue
+      }
       if word.text == "instead", next != "of" { continue }
       // "Until I say otherwise" holds for everything said.
       if word.text == "until", words[position...].contains(where: { sayings.contains($0.text) }) { continue }
@@ -124,12 +135,19 @@ enum SpokenDoubts {
 
   /// What follows an "and" after the last slot: a second request in which nothing was recognised.
   private static func unexplained(_ words: [Word]) -> String? {
-    guard let last = words.lastIndex(where: \.isSlot),
-      let join = words[last...].firstIndex(where: { $0.text == "and" && !$0.isSlot })
-    else { return nil }
+    let last = words.lastIndex(where: \.isSlot) ?? 1
+    guard last < words.count, let join = words[last...].firstIndex(where: { $0.text == "and" && !$0.isSlot }) else {
+      return nil
+    }
     let rest = words[(join + 1)...]
-    return rest.isEmpty ? nil : rest.map(\.text).joined(separator: " ")
+    return rest.allSatisfy { pleasantries.contains($0.text) } ? nil : rest.map(\.text).joined(separator: " ")
   }
+
+  /// "And good night", "and be quick about it".
+  private static let pleasantries: Set<String> = [
+    "good", "night", "goodnight", "bye", "please", "thanks", "thank", "you", "cheers", "be", "quick", "about", "it",
+    "hurry", "up", "now", "make", "snappy", "step", "on",
+  ]
 
   /// Intents that change something in the home.
   private static let moving: Set<IntentName> = [
@@ -138,11 +156,11 @@ enum SpokenDoubts {
     "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
     "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute",
   ]
+  private static let asking: Set<IntentName> = ["HassGetState", "HassClimateGetTemperature"]
   private static let conditional: Set<String> = [
     "if", "unless", "whenever", "when", "after", "before", "until", "once", "provided", "instead",
   ]
   private static let sayings: Set<String> = ["say", "said", "tell", "told", "ask", "asked", "notice"]
-  private static let polite: Set<String> = ["can", "could", "would", "please", "like", "want", "dont", "may"]
   private static let indirect: Set<String> = ["remind", "refuse", "avoid"]
   private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or"]
 }

@@ -18,9 +18,9 @@ enum SpokenForms {
         continue
       }
       let next = words[(position + 2)...].first { !["just", "also", "please", "now", "still", "to"].contains($0) }
-      if let next, actions.contains(next) || ["need", "have"].contains(next) && asking.contains(words[position]) {
-        return true
-      }
+      // "May I have the lights on" asks for the lights, not for leave.
+      let isOwning = next == "need" || next == "have" && !["may", "might"].contains(words[position])
+      if let next, actions.contains(next) || isOwning && asking.contains(words[position]) { return true }
     }
     return false
   }
@@ -36,6 +36,26 @@ enum SpokenForms {
     let start = words.firstIndex { !openers.contains($0) && !reporters.contains($0) }
     return start.map { gerunds.contains(words[$0]) } ?? false
   }
+
+  /// "The dishwasher is running": told, not asked. A question opens with its verb or a question word, or asks to tell.
+  static func isStatement(_ words: [SpokenDoubts.Word]) -> Bool {
+    let texts = words.map(\.text).drop { openers.contains($0) }
+    guard let first = texts.first, !questions.contains(first), !texts.contains(where: inquiring.contains) else {
+      return false
+    }
+    return texts.dropFirst().contains { ["is", "are", "isnt", "arent", "was", "were", "has"].contains($0) }
+  }
+
+  private static let questions: Set<String> = [
+    "is", "are", "isnt", "arent", "was", "were", "am", "do", "does", "did", "didnt", "dont", "has", "have", "havent",
+    "hasnt", "can", "could", "would", "will", "should", "any", "anything", "anyone", "anybody", "hows", "whens",
+    "wheres", "whos", "whats", "give",
+  ]
+  /// Words that ask wherever they stand.
+  private static let inquiring: Set<String> = [
+    "what", "whats", "how", "when", "where", "who", "which", "why", "whether", "if", "tell", "check", "know", "wonder",
+    "wondering", "see", "show", "say", "report", "status", "state", "remind", "ask", "let", "sure", "curious", "look",
+  ]
 
   /// "Search for turn off the lights", "she said turn off the lights", "tell Ann to lock the door": the words of a
   /// request inside something else.

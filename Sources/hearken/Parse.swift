@@ -54,7 +54,9 @@ struct Parse: ParsableCommand {
         throw ExitCode(1)
       }
       let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
-      let engine = try NLUEngine(modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home)
+      let engine = try NLUEngine(
+        modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home,
+        options: .init(acceptsModifiers: true))
       if let area, let described = engine.home, !described.areas.contains(where: { $0.id == area }) {
         let known = described.areas.map(\.id).joined(separator: ", ")
         Terminal.write("hearken: \(home ?? "the home") has no area `\(area)`; it has \(known)\n")
