@@ -15,6 +15,7 @@ extension GroundingPass {
     }
     if requiredKind == nil, request.intent == "HassGetState", asksForLock { requiredKind = DeviceKind("lock") }
     kind = requiredKind
+    if kind == nil, request.intent == "HassGetState", asksForHumidity { kind = DeviceKind("sensor", "humidity") }
     joinKindWithPlace()
     var spoken: [DeviceKind] = []
     for position in slots.indices where slots[position].name == "domain" || slots[position].name == "device_class" {
@@ -85,6 +86,12 @@ extension GroundingPass {
 
   private var asksForLock: Bool {
     slots.contains { $0.name == "state" && ($0.value == .text("locked") || $0.value == .text("unlocked")) }
+  }
+
+  /// "How humid is it in the laundry".
+  private var asksForHumidity: Bool {
+    !slots.contains { $0.name == "name" }
+      && SpokenWords.split(request.text).contains { ["humid", "humidity", "damp", "muggy"].contains($0) }
   }
 
   /// A domain or class spelled as the ontology does.

@@ -72,6 +72,7 @@ extension GroundingPass {
     if words.isEmpty { return .everything }
     if Quantifier.everything.contains(words.joined(separator: " ")) { return .everything }
 
+    if let machine = docking(words) { return machine }
     let plural = isPlural(text)
     let exact = try exactEntities(words)
     if let exact, !plural || exact.contains(where: { isPlural($0.entity.name) }) { return .entities(exact) }
@@ -95,6 +96,23 @@ extension GroundingPass {
     if let slip = DeviceKind.resembling(words) { return .kind(slip) }
     throw Refusal(.unknownName, "I don't know anything called \(quoted(text)).")
   }
+
+  /// "Back to your charger", "to base Daisy": where a machine goes home to, and perhaps its name.
+  private func docking(_ words: [String]) -> Reading? {
+    guard let kind = requiredKind, isDocking, words.contains(where: Self.docks.contains),
+      index.entityNames.exact(words: words).isEmpty
+    else { return nil }
+    let rest = words.filter { !Self.docks.contains($0) }
+    let called = index.entityNames.exact(words: rest).compactMap(index.entity).filter(fits)
+    if !called.isEmpty { return .entities(called) }
+    return rest.isEmpty ? .kind(kind) : nil
+  }
+
+  var isDocking: Bool { ["HassVacuumReturnToBase", "HassLawnMowerDock"].contains(request.intent) }
+
+  static let docks: Set<String> = [
+    "base", "charger", "charging", "station", "dock", "docking", "pad", "home", "stand", "garage", "shed",
+  ]
 
   /// "Garage" alone is the room where lights may be turned on, and the door where something may be opened.
   private func placeAlone(_ words: [String]) throws(Refusal) -> PlaceMatch? {

@@ -43,7 +43,11 @@ extension GroundingPass {
   private mutating func cleaner() throws(Refusal) -> [IndexedEntity] {
     if places == nil {
       guard let asker = request.asker else { throw Refusal(.missingTarget, "I don't know which room to clean.") }
-      slots.append(Slot("area", .identifier(asker)))
+      places = [asker]
+    }
+    // "Hoover in here": the room is told to whoever carries it out.
+    if !slots.contains(where: { $0.name == "area" || $0.name == "floor" }), let area = places?.first {
+      slots.append(Slot("area", .identifier(area)))
     }
     let some = index.first(5, of: [DeviceKind("vacuum")])
     guard let only = some.first else { throw Refusal(.unknownName, "There are no vacuum cleaners in this home.") }

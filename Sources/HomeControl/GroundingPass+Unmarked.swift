@@ -53,8 +53,11 @@ extension GroundingPass {
     let phrase = Phrase(request.text, slots: request.slots)
     guard !slots.contains(where: isUnmarkedName) else { return }
     try refuseOtherKind(in: phrase)
+    if places == nil, let place = unmarkedPlace(in: phrase) { addUnmarked(place) }
     for run in phrase.unknownRuns(isKind: isKind) {
       let words = Array(phrase.words[run].map(\.text))
+      // "Go back to base, Daisy".
+      if isDocking, words.allSatisfy(Self.docks.contains) { continue }
       if words.contains(where: Self.timeWords.contains) {
         throw Refusal(.invalidValue, "I did not understand \(quoted(words.joined(separator: " "))).")
       }
@@ -68,6 +71,22 @@ extension GroundingPass {
         slots.append(Slot("name", .text(words.joined(separator: " "))))
       }
     }
+  }
+
+  /// "Our room", where that is what a room is called although no word of it says so.
+  private func unmarkedPlace(in phrase: Phrase) -> PlaceMatch? {
+    let words = phrase.words
+    for count in stride(from: min(4, words.count), through: 2, by: -1) {
+      for start in 0...(words.count - count) {
+        let part = words[start..<start + count]
+        guard part.allSatisfy({ $0.slot == nil }) else { continue }
+        let called = index.areas.values.first { area in
+          ([area.name] + area.aliases).contains { SpokenWords.split($0).elementsEqual(part.map(\.text)) }
+        }
+        if let called { return .area(called.id) }
+      }
+    }
+    return nil
   }
 
   /// Intents whose words may be anything: titles, items, messages, cities.
@@ -130,7 +149,8 @@ extension GroundingPass {
     else { return false }
     let held = Set(part.compactMap(\.slot))
     if held.isEmpty { return !hasTargetSlot }
-    return part.count > 1 && (part.contains { $0.slot == nil } || held.contains("name") && cutsName(part))
+    return part.count > 1
+      && (part.contains { $0.slot == nil } || held.contains("name") && cutsName(part) || held == ["area"])
   }
 
   /// Whether a name slot holds only a piece of `part`.

@@ -91,7 +91,7 @@ public enum NumberResolver {
     if ahead.first == "a", let next = ahead.dropFirst().first, NumberWords.scales[next] != nil {
       ahead.removeFirst()
       group = 1
-    } else if ahead.first == "hundred" {
+    } else if ahead.first == "hundred", PercentageResolver.isPercent(ahead.dropFirst().prefix(1)) {
       // "Hundred percent", as many say it.
       group = 1
     }

@@ -54,6 +54,59 @@ struct CommandGrounder: Sendable {
   func command(
     from draft: CommandDraft, asker: String?, now: Double? = nil, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
+    do throws(Refusal) {
+      return try plainCommand(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+    } catch {
+      guard [.unsupported, .unknownName].contains(error.rejection.reason),
+        let command = otherSetting(of: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+      else { throw error }
+      return command
+    }
+  }
+
+  /// "Study ceiling 20", read as a position: the device's kind says what the number sets, where no word does.
+  private func otherSetting(of draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool) -> Command? {
+    guard grounder != nil, let setting = Self.settings[draft.label.intent] ?? Self.steps[draft.label.intent] else {
+      return nil
+    }
+    let positions = draft.slots.indices.filter { draft.slots[$0].name == setting }
+    guard let position = positions.first, positions.count == 1,
+      Set(SpokenWords.split(draft.words)).isDisjoint(with: Self.settingWords)
+    else { return nil }
+    let isStep = Self.steps[draft.label.intent] != nil
+    for (intent, slot) in (isStep ? Self.steps : Self.settings).sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where intent != draft.label.intent {
+      var other = draft
+      other.label = IntentLabel(intent)
+      if let direction = draft.label.impliedValue { other.label = IntentLabel(intent, implying: slot, direction) }
+      other.slots[position].name = slot
+      if let command = try? plainCommand(from: other, asker: asker, now: now, isConfirmed: isConfirmed) {
+        return command
+      }
+    }
+    return nil
+  }
+
+  /// Intents that set a share of the whole, each with its slot.
+  private static let settings: [IntentName: SlotName] = [
+    "HassLightSet": "brightness", "HassFanSetSpeed": "percentage", "HassSetPosition": "position",
+    "HassSetVolume": "volume_level", "HassClimateSetTemperature": "temperature",
+  ]
+  /// Intents that change something by a step, each with its slot.
+  private static let steps: [IntentName: SlotName] = [
+    "HassSetBrightnessRelative": "brightness_step", "HassSetVolumeRelative": "volume_step",
+    "HassClimateSetTemperatureRelative": "temperature_step",
+  ]
+  /// Words that say what is set.
+  private static let settingWords: Set<String> = [
+    "brightness", "bright", "dim", "speed", "position", "open", "close", "closed", "shut", "volume", "loud", "sound",
+    "temperature", "degrees", "degree", "celsius", "fahrenheit", "colour", "color", "kelvin", "heat", "heating", "warm",
+    "warmer", "cooler", "brighter", "dimmer", "louder", "quieter",
+  ]
+
+  private func plainCommand(
+    from draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool
+  ) throws(Refusal) -> Command {
     var slots = try resolved(draft, now: now)
     if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
@@ -116,6 +169,14 @@ struct CommandGrounder: Sendable {
     return slot
   }
 
+  /// "Tick the eggs": what stands on the list is "eggs".
+  private static func listed(_ item: SlotValue, _ intent: IntentName) -> SlotValue {
+    guard intent != "HassShoppingListAddItem", intent != "HassListAddItem", case .text(let words) = item,
+      words.lowercased().hasPrefix("the "), words.utf8.count > 4
+    else { return item }
+    return .text(String(words.dropFirst(4)))
+  }
+
   /// Modifiers that say when.
   private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
 
@@ -155,7 +216,8 @@ struct CommandGrounder: Sendable {
           let both = "\(other.raw ?? SpokenText.of(other.value)) and \(raw)"
           throw Refusal(Rejection(.invalidValue, "I heard two values for one thing: \(both)."))
         }
-        slots.append(Slot(part.name, part.value, raw: raw, range: slot.range, confidence: slot.confidence))
+        let value = slot.name == "item" ? Self.listed(part.value, draft.label.intent) : part.value
+        slots.append(Slot(part.name, value, raw: raw, range: slot.range, confidence: slot.confidence))
       }
     }
     return slots

@@ -51,7 +51,8 @@ struct Exchange {
     var meant = passage
     if written == nil, isEnglish {
       meant = SelfCorrection.applied(to: meant) ?? meant
-      meant = Remarks.withoutClauses(meant) ?? meant
+      meant =
+        Remarks.withoutClauses(meant) { [.area, .floor].contains(engine.homeWords?.reading($0)) } ?? meant
     }
     do throws(Refusal) {
       drafts = try self.drafts(of: meant)
@@ -99,7 +100,8 @@ struct Exchange {
         }
       }
     }
-    let turn = Conversation.Turn(drafts: drafts, commands: commands)
+    let kept = open == nil ? Self.distinct(commands) : Array(commands.indices)
+    let turn = Conversation.Turn(drafts: kept.map { drafts[$0] }, commands: kept.map { commands[$0] })
     if let open {
       if asking == nil {
         conversation.question = .target(turn, index: open.index, candidates: open.rejection.candidates)
@@ -111,6 +113,21 @@ struct Exchange {
       return rejected(asking)
     }
     return done(turn)
+  }
+
+  /// Positions without what is asked for twice in a row: "too hot in the conservatory, make it cooler" asks once.
+  private static func distinct(_ commands: [Command]) -> [Int] {
+    commands.indices.filter { position in
+      guard position > 0, let targets = commands[position].targets, !targets.isEmpty else { return true }
+      let (before, command) = (commands[position - 1], commands[position])
+      let values = { (command: Command) in
+        command.slots.filter { !places.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
+      }
+      let named = { (command: Command) in command.slots.filter { places.contains($0.name) } }
+      let isSamePlace = named(before).isEmpty || named(command).isEmpty
+      return !isSamePlace || before.intent != command.intent || before.targets != targets
+        || values(before) != values(command)
+    }
   }
 
   private func refusedThoughConfirmed(_ draft: CommandDraft, _ asked: Rejection) -> Interpretation {

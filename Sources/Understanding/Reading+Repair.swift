@@ -2,6 +2,7 @@
 // its "and", an exception that was left in pieces.
 
 import Ontology
+import Resolvers
 
 extension Reading {
   /// The reading with its slots put together again.
@@ -9,9 +10,11 @@ extension Reading {
   /// - Parameters:
   ///   - scalars: the text that was read.
   ///   - names: ranges of it that are one name of the home although an "and" or a verb stands in it.
-  func repaired(_ scalars: [Unicode.Scalar], names: [Range<Int>]) -> Reading {
+  ///   - resolver: what reads values.
+  func repaired(_ scalars: [Unicode.Scalar], names: [Range<Int>], resolver: SlotResolver) -> Reading {
     var reading = self
     reading.spans = Self.rejoined(spans, scalars)
+    reading.takeValuesWhole(scalars, resolver)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
     reading.takeExceptionWhole(scalars)
@@ -35,6 +38,31 @@ extension Reading {
     return result
   }
 
+  /// A value of which the slot holds only a piece, with the words behind it that make it one: "about | sixty percent",
+  /// "light | blue".
+  private mutating func takeValuesWhole(_ scalars: [Unicode.Scalar], _ resolver: SlotResolver) {
+    func isValue(_ name: SlotName, _ range: Range<Int>) -> Bool {
+      resolver.resolveParts(
+        name, raw: text(scalars[range]), intent: label.intent, implied: label.impliedValue,
+        text: text(scalars[self.range])) != nil
+    }
+    for span in spans where Self.values.contains(span.name) && !isValue(span.name, span.range) {
+      for word in Wording(scalars, in: range).words.filter({ $0.range.lowerBound >= span.range.upperBound }).prefix(4) {
+        guard !spans.contains(where: { $0.name != span.name && $0.range.overlaps(word.range) }) else { break }
+        let whole = span.range.lowerBound..<word.range.upperBound
+        guard isValue(span.name, whole) else { continue }
+        spans.removeAll { $0.name == span.name && $0.range.overlaps(whole) }
+        spans.append(Span(name: span.name, range: whole, confidence: span.confidence))
+        break
+      }
+    }
+    spans.sort { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  private static let values: Set<SlotName> = [
+    "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
+    "temperature_step", "hours", "minutes", "seconds",
+  ]
   private static let targets: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
 
   /// One slot for a name of the home of which slots hold pieces.

@@ -8,19 +8,40 @@ import Ontology
 enum Remarks {
   /// `passage` without the clauses that only tell something, or nil where there are none, or nothing else is left.
   ///
-  /// Clauses end at commas and full stops.
-  static func withoutClauses(_ passage: Passage) -> Passage? {
+  /// Clauses end at commas and full stops. A room named in a remark is where the request is for: "it's pitch black in
+  /// the hall, turn on the light" is read as "turn on the light in the hall".
+  /// - Parameter isPlace: whether words are what a room or floor of the home is called.
+  static func withoutClauses(_ passage: Passage, isPlace: (String) -> Bool) -> Passage? {
     let clauses = clauses(of: passage)
     guard clauses.count > 1 else { return nil }
     let words = clauses.map { passage[$0].words.map(\.text) }
     let requests = clauses.indices.filter { !isRemark(words[$0]) }
     guard requests.count < clauses.count, !requests.isEmpty, requests.contains(where: { isRequest(words[$0]) }),
-      // "I don't want the fan, turn it off" speaks of the fan.
-      !requests.contains(where: { words[$0].contains(where: pronouns.contains) })
+      !requests.contains(where: { refersBack(words[$0]) })
     else { return nil }
-    return requests.map { passage[clauses[$0]] }.reduce(Passage([])) { whole, part in
-      whole.scalars.isEmpty ? part : whole + part
+    var meant = requests.map { passage[clauses[$0]] }.reduce(Passage([]), +)
+    if place(in: meant, isPlace) == nil {
+      for clause in clauses.indices where !requests.contains(clause) {
+        let remark = passage[clauses[clause]]
+        if let place = place(in: remark, isPlace) { meant = meant + remark[place] }
+      }
     }
+    return meant
+  }
+
+  /// "In the hall", "upstairs": where a clause says that something is.
+  private static func place(in passage: Passage, _ isPlace: (String) -> Bool) -> Range<Int>? {
+    let words = passage.words
+    for (position, word) in words.enumerated() {
+      let start = ["in", "at", "on"].contains(word.text) ? position + 1 : position
+      for count in stride(from: min(4, words.count - start), through: 1, by: -1) {
+        let part = words[start..<start + count]
+        if isPlace(part.map(\.text).joined(separator: " ")), let last = part.last {
+          return word.range.lowerBound..<last.range.upperBound
+        }
+      }
+    }
+    return nil
   }
 
   /// `passage` from its first verb of a request on, where the words before it only tell something: "I want to read
@@ -30,10 +51,22 @@ enum Remarks {
     let texts = words.map(\.text)
     guard let verb = texts.indices.dropFirst(3).first(where: { opening.contains(texts[$0]) }), verb + 1 < texts.count,
       isRemark(Array(texts[..<verb])), !dangling.contains(texts[verb - 1]),
-      !texts[verb...].contains(where: pronouns.contains)
+      !refersBack(Array(texts[verb...]))
     else { return nil }
     return passage[words[verb].range.lowerBound..<passage.scalars.count]
   }
+
+  /// "I don't want the fan, turn it off" speaks of the fan; "make it warmer" speaks of nothing.
+  private static func refersBack(_ words: [String]) -> Bool {
+    words.indices.contains { position in
+      pronouns.contains(words[position])
+        && !(words[position] == "it" && position + 1 < words.count && comparatives.contains(words[position + 1]))
+    }
+  }
+
+  private static let comparatives: Set<String> = [
+    "warmer", "hotter", "cooler", "colder", "brighter", "lighter", "darker", "dimmer", "louder", "quieter", "softer",
+  ]
 
   /// Stretches between commas and full stops, without the marks.
   private static func clauses(of passage: Passage) -> [Range<Int>] {
@@ -52,13 +85,20 @@ enum Remarks {
   }
 
   /// Whether words tell something and ask for nothing.
-  private static func isRemark(_ words: [String]) -> Bool {
+  static func isRemark(_ words: [String]) -> Bool {
     let words = words.drop { fillers.contains($0) }
     guard words.count >= 2, let first = words.first, !asking.contains(first), !opening.contains(first),
       !words.contains(where: { forbidden.contains($0) || opening.contains($0) })
     else { return false }
-    return words.contains(where: telling.contains) || elliptic.contains(first)
+    if words.contains("like"), !["are", "is", "feel", "feels", "looks"].contains(word(before: "like", in: words)) {
+      return false
+    }
+    return words.prefix(5).contains(where: telling.contains) || elliptic.contains(first)
       || words.starts(with: ["no", "point"]) || words.starts(with: ["time", "for"])
+  }
+
+  private static func word(before other: String, in words: ArraySlice<String>) -> String {
+    words.firstIndex(of: other).flatMap { $0 > words.startIndex ? words[$0 - 1] : nil } ?? ""
   }
 
   /// Whether words ask for something: a verb that opens a command, manners, or "the lamp on".
@@ -87,7 +127,8 @@ enum Remarks {
   private static let forbidden: Set<String> = [
     "if", "unless", "when", "whenever", "until", "once", "after", "before", "or", "except", "said", "says", "say",
     "told", "tell", "asked", "asks", "ask", "called", "shouted", "shouts", "whispered", "thinks", "thought", "should",
-    "must", "supposed", "wish", "like", "love", "prefer", "instead", "only", "dont", "never", "remember", "remind",
+    "must", "supposed", "wish", "love", "while", "whilst", "as", "prefer", "instead", "only", "dont", "never",
+    "remember", "remind",
     "would", "could", "wants", "wanted", "please", "reads",
   ]
   /// Verbs of statements.
@@ -111,5 +152,10 @@ enum Remarks {
     "skip", "cancel", "give", "announce", "pop", "stick", "get", "take", "remove", "delete", "tick", "kill", "clean",
     "hoover", "vacuum", "mow", "dock", "find", "warm", "cool", "heat", "let", "show", "call", "order", "book", "buy",
     "remind", "whack", "chuck", "knock", "leave", "keep", "go", "come", "bump", "nudge", "drop", "draw", "cut", "boost",
+    "lift", "slide", "shift", "move", "throw", "fire", "crack", "wind", "swing", "push", "press", "hit", "ring", "tidy",
+    "wake", "charge", "silence", "continue", "carry", "search", "look", "check", "restart", "reset", "reverse",
+    "return",
+    "feed", "water", "brew", "boil", "cook", "fetch", "grab", "bring", "mark", "cross",
+    "scratch",
   ])
 }

@@ -74,7 +74,7 @@ struct SentenceReader {
     askedModel = true
     var result = reader.read(passage.string)
     result.reading = result.reading.repaired(
-      passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars))
+      passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars), resolver: engine.grounder.resolver)
     trace?.read(result, passage)
     return result
   }

@@ -140,7 +140,8 @@ enum SpokenDoubts {
       return nil
     }
     let rest = words[(join + 1)...]
-    return rest.allSatisfy { pleasantries.contains($0.text) } ? nil : rest.map(\.text).joined(separator: " ")
+    if rest.allSatisfy({ pleasantries.contains($0.text) }) || Remarks.isRemark(rest.map(\.text)) { return nil }
+    return rest.map(\.text).joined(separator: " ")
   }
 
   /// "And good night", "and be quick about it".

@@ -40,6 +40,8 @@ enum SpokenForms {
   /// "The dishwasher is running": told, not asked. A question opens with its verb or a question word, or asks to tell.
   static func isStatement(_ words: [SpokenDoubts.Word]) -> Bool {
     let texts = words.map(\.text).drop { openers.contains($0) }
+    // "The fan is on or not".
+    if texts.suffix(2).elementsEqual(["or", "not"]) || texts.last == "right" { return false }
     guard let first = texts.first, !questions.contains(first), !texts.contains(where: inquiring.contains) else {
       return false
     }

@@ -17,6 +17,7 @@ struct DurationAndStepTests {
       ("in an hour and a half", 5_400), ("ten mins and 30 seconds", 630), ("a quarter of an hour", 900),
       ("in about ten minutes", 600), ("another hour", 3_600), ("another five minutes", 300), ("1/2 hour", 1_800),
       ("for the next hour", 3_600), ("1.5 hours", 5_400), ("in half an hour", 1_800), ("three days", 259_200),
+      ("five more minutes", 300), ("an extra minute", 60), ("a few more minutes", 180),
     ] as [(String, Double)])
   func durations(raw: String, seconds: Double) {
     #expect(DurationResolver.resolve(raw) == seconds)
@@ -47,6 +48,7 @@ struct DurationAndStepTests {
       ("a little bit down", .down, 10),
       ("by 20 percent up", .up, 20), ("down by 15", .down, 15), ("-20", .down, 20), ("minus ten percent", .down, 10),
       ("lower by a quarter", .down, 25), ("up a notch", .up, 10), ("twenty per cent brighter", .up, 20),
+      ("up two notches", .up, 20), ("some louder", .up, 10), ("down 3 levels", .down, 30),
     ] as [(String, StepResolver.Direction, Double?)])
   func steps(raw: String, direction: StepResolver.Direction, amount: Double?) {
     #expect(StepResolver.resolve(raw, unit: .percent) == .init(direction: direction, amount: amount))

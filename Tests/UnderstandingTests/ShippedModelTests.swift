@@ -93,7 +93,7 @@ struct ShippedModelTests {
     "half of what was asked, a corrected or a conditional request is not acted on",
     arguments: [
       "turn off the kitchen lights after the movie", "turn on the kitchen lights if it is dark",
-      "turn on the kitchen lights, no wait, the bedroom lights", "turn off the lights instead of the tv",
+      "turn on the kitchen lights, no wait", "turn off the lights instead of the tv",
       "dim the kitchen lights to 30 or 40 percent", "turn on the tv and the", "turn up the",
       "remind me to turn off the lights", "set the brightness to",
       "set the lights to ultraviolet",

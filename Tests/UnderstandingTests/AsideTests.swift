@@ -1,0 +1,162 @@
+// What people say beside a request: corrections, remarks, manners.
+
+import Ontology
+import Testing
+
+@testable import Understanding
+
+@Suite("What is said beside a request")
+struct AsideTests {
+  private func corrected(_ text: String) -> String? {
+    SelfCorrection.applied(to: Passage(Array(text.unicodeScalars)))?.string
+  }
+
+  private func asked(_ text: String, places: Set<String> = []) -> String? {
+    Remarks.withoutClauses(Passage(Array(text.unicodeScalars)), isPlace: places.contains)?.string
+  }
+
+  @Test(
+    "what was taken back is left out",
+    arguments: [
+      ("set the lights to 50 no sixty percent", "set the lights to sixty percent"),
+      ("turn the heater i mean the fan off", "turn the fan off"),
+      ("switch off the lights in the study, sorry, the library", "switch off the lights in the library"),
+      ("dim the lamp i mean brighten the lamp", "brighten the lamp"),
+      ("turn on the, no wait, the hallway lights", "turn on the hallway lights"),
+      ("set a timer for five actually seven minutes", "set a timer for seven minutes"),
+      ("volume twenty uh twenty five", "volume twenty five"),
+    ])
+  func corrections(said: String, meant: String) {
+    #expect(corrected(said) == meant)
+  }
+
+  @Test(
+    "what shows no correction stays as it is",
+    arguments: [
+      "turn on the lamp no", "no, the other one", "dim the lights sorry the kids are asleep", "play no time to die",
+      "turn on the lights i mean it", "sorry to bother you turn on the lamp", "i'm sorry",
+      "set it to red actually blue",
+    ])
+  func noCorrections(said: String) {
+    #expect(corrected(said) == nil)
+  }
+
+  @Test("a correction points into the text as received")
+  func offsets() throws {
+    let said = "set it to 50 no 60"
+    let passage = try #require(SelfCorrection.applied(to: Passage(Array(said.unicodeScalars))))
+    let number = try #require(passage.words.last)
+    #expect(passage.origin(of: number.range) == 16..<18)
+  }
+
+  @Test("two thousand corrections are no work")
+  func linear() {
+    #expect(corrected(String(repeating: "no 5 ", count: 2_000)) == nil)
+  }
+
+  @Test(
+    "a clause that only tells something is left out",
+    arguments: [
+      ("my hands are full, turn on the hall light", "turn on the hall light"),
+      ("switch the kettle on, i'm gasping", "switch the kettle on"),
+      ("it's late. close the blinds please!", "close the blinds please"),
+      ("no point heating an empty room, radiator off", "radiator off"),
+    ])
+  func remarks(said: String, meant: String) {
+    #expect(asked(said) == meant)
+  }
+
+  @Test("a room named in the remark is where the request is for")
+  func remarkNamesRoom() {
+    #expect(
+      asked("it's pitch black in the hall, turn on the light", places: ["hall", "the hall"])
+        == "turn on the light in the hall")
+    #expect(
+      asked("i'm in the hall, turn on the kitchen light", places: ["hall", "the hall", "kitchen"])
+        == "turn on the kitchen light")
+  }
+
+  @Test(
+    "conditions, quotations, questions and other requests are no remarks",
+    arguments: [
+      "if it is dark, turn on the light", "she said, turn off the light", "is the lamp on, turn it off",
+      "i don't want the fan, turn it off", "order a pizza, turn on the lamp", "turn on the lamp, the fan",
+      "while you are at it lift the blind, turn on the lamp", "it's dark, it's cold",
+      "you should turn on the lamp, close the door",
+    ])
+  func noRemarks(said: String) {
+    #expect(asked(said) == nil)
+  }
+
+  @Test("without commas, a request begins at its verb")
+  func lead() {
+    let lead = { (text: String) in Remarks.withoutLead(Passage(Array(text.unicodeScalars)))?.string }
+    #expect(lead("i want to read turn on the lamp") == "turn on the lamp")
+    #expect(lead("the man on the radio said turn on the lamp") == nil)
+    #expect(lead("my lamps are going to turn off at ten") == nil)
+    #expect(lead("i am not sure the lights turn off") == nil || lead("i see the lights turn off") == nil)
+  }
+
+  @Test("manners are no conditions")
+  func manners() {
+    let isManners = { (text: String) in SpokenManners.isManners(text.split(separator: " ").map(String.init)) }
+    for text in [
+      "if you can", "if youd lower the lights", "when you get a chance dim it", "if it isnt too much trouble",
+      "whenever youre ready", "if possible",
+    ] {
+      #expect(isManners(text), "\(text)")
+    }
+    for text in ["if it is dark", "when i get home", "once the film ends", "if you see ann", "whenever it rains"] {
+      #expect(!isManners(text), "\(text)")
+    }
+  }
+}
+
+@Suite("Beside a request, with the shipped model")
+struct AsideParsingTests {
+  private static let engine = Result {
+    try NLUEngine(
+      modelPath: Shipped.modelPath, intents: [Shipped.intents], homePath: Shipped.home,
+      options: .init(acceptsModifiers: true))
+  }
+
+  private func parse(_ text: String) throws -> Interpretation {
+    let engine = try Self.engine.get()
+    return engine.parse(Utterance(text, area: "living_room"), using: engine.makeWorkspace())
+  }
+
+  @Test("a corrected number is the one that counts")
+  func number() throws {
+    let command = try #require(try parse("set the floor lamp to 50 no 60 percent").commands.first)
+    #expect(command["brightness"]?.value == .number(60, unit: "%"))
+  }
+
+  @Test("a corrected room is the one that counts")
+  func room() throws {
+    let command = try #require(try parse("turn on the kitchen lights, no wait, the bedroom lights").commands.first)
+    #expect(command.targets?.sorted() == ["light.bedroom_ceiling", "light.bedroom_lamp"])
+  }
+
+  @Test("a statement on a state is no question")
+  func statement() throws {
+    #expect(try parse("is the tv on").commands.first?.intent == "HassGetState")
+    #expect(try parse("the tv is on").commands.isEmpty)
+  }
+
+  @Test("a list without an item is refused")
+  func noItem() throws {
+    #expect(try parse("add to the shopping list").commands.isEmpty)
+  }
+
+  @Test("a second request that was not understood refuses the first")
+  func unexplained() throws {
+    #expect(try parse("next song and a bit of the other").commands.isEmpty)
+  }
+
+  @Test("the kind of a device says what a bare number sets")
+  func bareNumber() throws {
+    let command = try #require(try parse("floor lamp 20").commands.first)
+    #expect(command.intent == "HassLightSet")
+    #expect(command["brightness"]?.value == .number(20, unit: "%"))
+  }
+}
