@@ -87,6 +87,16 @@ struct CommandGrounder: Sendable {
     return nil
   }
 
+  /// "Kitchen 20": a light, a fan, a thermostat.
+  private func isPlaceAndNumber(_ draft: CommandDraft) -> Bool {
+    guard draft.targets == nil, draft.slots.contains(where: { $0.name == "area" }),
+      draft.slots.allSatisfy({ ["area", "brightness", "percentage", "position", "volume_level"].contains($0.name) })
+    else { return false }
+    let held = Set(draft.slots.flatMap { SpokenWords.split($0.raw ?? "") })
+    return SpokenWords.split(draft.words).allSatisfy { held.contains($0) || ["the", "to", "at", "in"].contains($0) }
+      && held.isDisjoint(with: ["percent", "%", "cent"])
+  }
+
   /// Intents that set a share of the whole, each with its slot.
   private static let settings: [IntentName: SlotName] = [
     "HassLightSet": "brightness", "HassFanSetSpeed": "percentage", "HassSetPosition": "position",
@@ -113,6 +123,9 @@ struct CommandGrounder: Sendable {
     }
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
+    if grounder != nil, Self.settings[draft.label.intent] != nil, isPlaceAndNumber(draft) {
+      throw Refusal(Rejection(.missingTarget, "I don't know what to set there."))
+    }
     if Self.itemIntents.contains(draft.label.intent), !slots.contains(where: { $0.name == "item" }) {
       throw Refusal(Rejection(.missingTarget, "I did not hear which item."))
     }

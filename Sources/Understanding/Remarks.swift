@@ -16,18 +16,34 @@ enum Remarks {
     guard clauses.count > 1 else { return nil }
     let words = clauses.map { passage[$0].words.map(\.text) }
     let requests = clauses.indices.filter { !isRemark(words[$0]) }
-    guard requests.count < clauses.count, !requests.isEmpty, requests.contains(where: { isRequest(words[$0]) }),
+    guard requests.count < clauses.count, let first = requests.first,
+      requests.contains(where: { isRequest(words[$0]) }),
+      // "Turn off the TV, it's the radio I want off" takes something back.
+      !clauses.indices.contains(where: { $0 > first && !requests.contains($0) && takesBack(words[$0]) }),
       !requests.contains(where: { refersBack(words[$0]) })
     else { return nil }
     var meant = requests.map { passage[clauses[$0]] }.reduce(Passage([]), +)
     if place(in: meant, isPlace) == nil {
       for clause in clauses.indices where !requests.contains(clause) {
         let remark = passage[clauses[clause]]
-        if let place = place(in: remark, isPlace) { meant = meant + remark[place] }
+        guard let place = place(in: remark, isPlace) else { continue }
+        // Where Mum is, is not where the light is wanted.
+        guard let first = words[clause].first, placing.contains(first) else { return nil }
+        meant = meant + remark[place]
       }
     }
     return meant
   }
+
+  /// Whether a remark behind a request speaks of what is wanted, or is not.
+  private static func takesBack(_ words: [String]) -> Bool {
+    words.contains {
+      particles.contains($0) || ["not", "want", "open", "closed", "wrong", "meant", "mean"].contains($0)
+    }
+  }
+
+  /// First words of what is said of a room.
+  private static let placing: Set<String> = ["it", "its", "too", "so", "there", "theres", "such", "still"]
 
   /// "In the hall", "upstairs": where a clause says that something is.
   private static func place(in passage: Passage, _ isPlace: (String) -> Bool) -> Range<Int>? {
@@ -124,13 +140,13 @@ enum Remarks {
     "why", "dont", "never", "not", "let", "lets", "id",
   ]
   /// Words of conditions, choices, quotations and wishes.
-  private static let forbidden: Set<String> = [
+  private static let forbidden: Set<String> = SpokenForms.quoting.union([
     "if", "unless", "when", "whenever", "until", "once", "after", "before", "or", "except", "said", "says", "say",
     "told", "tell", "asked", "asks", "ask", "called", "shouted", "shouts", "whispered", "thinks", "thought", "should",
     "must", "supposed", "wish", "love", "while", "whilst", "as", "prefer", "instead", "only", "dont", "never",
     "remember", "remind",
     "would", "could", "wants", "wanted", "please", "reads",
-  ]
+  ])
   /// Verbs of statements.
   private static let telling: Set<String> = [
     "is", "are", "im", "its", "ive", "were", "weve", "theres", "theyre", "hes", "shes", "thats", "youre", "cant",

@@ -26,7 +26,9 @@ enum SpokenDoubts {
     if let condition = condition(in: words, of: reading.label.intent) {
       return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
     }
-    if isCorrectedOrChosen(words) || words.contains(where: { !$0.isSlot && indirect.contains($0.text) }) {
+    if isCorrectedOrChosen(words) || isTakenBack(words)
+      || words.contains(where: { !$0.isSlot && indirect.contains($0.text) })
+    {
       return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
     }
     if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
@@ -81,8 +83,10 @@ enum SpokenDoubts {
       let next = position + 1 < words.count ? words[position + 1].text : ""
       if SpokenManners.isManners(words[position...].map(\.text)) { continue }
       if ["before", "after"].contains(word.text), ["HassMediaPrevious", "HassMediaNext"].contains(intent) { continue }
-      // What is done now is done before anything that is still to come; "before you lock up" orders two requests.
-      if word.text == "before", !words[position...].contains(where: { SpokenForms.actions.contains($0.text) }) {
+      // "Before it pours", "before we go out": at once. "Before bed" is a time, "before you lock up" orders two requests.
+      if word.text == "before", people.contains(next),
+        !words[position...].contains(where: { SpokenForms.actions.contains($0.text) })
+      {
         continue
       }
       if word.text == "once", next == "more" || next == "over" || position > 0 && words[position - 1].text == "at" {
@@ -94,6 +98,22 @@ enum SpokenDoubts {
       return words[position...].map(\.text).joined(separator: " ")
     }
     return nil
+  }
+
+  private static let people: Set<String> = [
+    "i", "we", "he", "she", "it", "they", "someone", "somebody", "anyone", "anybody", "everyone", "everybody",
+  ]
+
+  /// "No, leave it on", "don't" behind a request: it is taken back. "There's no sound" is not.
+  private static func isTakenBack(_ words: [Word]) -> Bool {
+    words.indices.dropFirst().contains { position in
+      guard !words[position].isSlot, ["no", "dont", "nope", "nah"].contains(words[position].text) else { return false }
+      let before = words[position - 1].text
+      return words[..<position].contains { SpokenForms.actions.contains($0.text) }
+        && ![
+          "is", "theres", "there", "has", "have", "got", "was", "with", "say", "please", "i", "we", "you", "they",
+        ].contains(before)
+    }
   }
 
   /// "The kitchen, I mean the hall", "30 or 40", "neither", a trailing "no".

@@ -105,7 +105,7 @@ enum SpokenForms {
   private static let reporters: Set<String> = [
     "i", "im", "i'm", "am", "we", "we're", "were", "are", "is", "was", "just",
   ]
-  private static let quoting: Set<String> = [
+  static let quoting: Set<String> = [
     "search", "find", "google", "look", "say", "says", "said", "saying", "spell", "translate", "write", "wrote", "type",
     "define", "pretend", "imagine", "sing", "play", "read", "repeat", "quote", "shout", "shouts", "shouted", "told",
     "asked", "asks", "text", "email", "message", "called", "titled", "named", "means", "mean",
