@@ -37,10 +37,15 @@ enum Remarks {
 
   /// Whether a remark behind a request speaks of what is wanted, or is not.
   private static func takesBack(_ words: [String]) -> Bool {
-    words.contains {
-      particles.contains($0) || ["not", "want", "open", "closed", "wrong", "meant", "mean"].contains($0)
+    let isOfPeople = words.first.map(people.contains) ?? false
+    return words.contains { word in
+      ["not", "want", "wrong", "meant", "mean"].contains(word)
+        || !isOfPeople && (particles.contains(word) || ["open", "closed"].contains(word))
     }
   }
+
+  /// First words of what people say of themselves.
+  static let people: Set<String> = ["i", "im", "ive", "ill", "we", "were", "weve", "my", "our"]
 
   /// First words of what is said of a room.
   private static let placing: Set<String> = ["it", "its", "too", "so", "there", "theres", "such", "still"]

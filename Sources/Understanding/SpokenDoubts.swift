@@ -160,8 +160,14 @@ enum SpokenDoubts {
       return nil
     }
     let rest = words[(join + 1)...]
-    if rest.allSatisfy({ pleasantries.contains($0.text) }) || Remarks.isRemark(rest.map(\.text)) { return nil }
+    if rest.allSatisfy({ pleasantries.contains($0.text) }) || isRemark(rest) { return nil }
     return rest.map(\.text).joined(separator: " ")
+  }
+
+  /// "And I've got my arms full", "and it's raining".
+  private static func isRemark(_ words: ArraySlice<Word>) -> Bool {
+    guard let first = words.first, Remarks.people.union(["its", "theres"]).contains(first.text) else { return false }
+    return Remarks.isRemark(words.map(\.text))
   }
 
   /// "And good night", "and be quick about it".
