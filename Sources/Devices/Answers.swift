@@ -39,6 +39,19 @@ public struct Answers: Sendable {
     self.calendar = calendar
   }
 
+  /// "There are no fans in the Kitchen.", where a kind and a room were asked for.
+  private static func none(of command: Command, in home: Home) -> String? {
+    let words = (["device_class", "domain"] as [SlotName]).compactMap { slot -> String? in
+      if case .text(let text)? = command[slot]?.value { text } else { nil }
+    }
+    guard let kind = words.compactMap({ DeviceKind(named: $0) }).first else { return nil }
+    var place = "there"
+    if case .identifier(let id)? = command["area"]?.value, let area = home.areas.first(where: { $0.id == id }) {
+      place = "in the \(area.name)"
+    }
+    return "There are no \(kind.plural) \(place)."
+  }
+
   /// Whether an intent is a question that is answered here.
   public static func answers(_ intent: IntentName) -> Bool { intents.contains(intent) }
 
@@ -70,6 +83,9 @@ public struct Answers: Sendable {
     }
     let visible = Dictionary(home.visibleEntities.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let asked = (command.targets ?? []).compactMap { visible[$0] }.map { EntityState(entity: $0, states: states) }
+    if asked.isEmpty, command.intent == "HassGetState", let none = Self.none(of: command, in: home) {
+      return .success(Answer(value: .number(0), speech: none))
+    }
     guard !asked.isEmpty else { return .failure(Rejection(.missingTarget, "I don't know what you are asking about.")) }
     let question = Question(text: text, command: command, home: home)
     switch command.intent {

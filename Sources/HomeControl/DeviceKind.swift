@@ -34,7 +34,7 @@ public struct DeviceKind: Hashable, Sendable {
   func isGeneric(_ words: [String]) -> Bool { Self.genericWords.contains(words.joined(separator: " ")) }
 
   /// How several of this kind are called.
-  var plural: String {
+  public var plural: String {
     if let deviceClass, let name = Self.classNames[deviceClass] { return name }
     return Self.domainNames[domain] ?? "\(domain.replacing("_", with: " "))s"
   }

@@ -18,6 +18,8 @@ extension GroundingPass {
       if found.isEmpty, let only = calledByKind(where: { $0.entity.area.map(places.contains) ?? true }) {
         return [only]
       }
+      // "Are any fans on in the kitchen", where there is none: nothing is asked of nothing, and that is an answer.
+      if found.isEmpty, request.intent == "HassGetState" { return [] }
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) \(placeName).") }
       return found
     }

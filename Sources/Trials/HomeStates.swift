@@ -24,7 +24,10 @@ public struct HomeStates: Equatable, Sendable {
     if let state = node["state"]?["out"]?.string ?? node["state"]?.string { entity.state = state }
     for (key, value) in node["attributes"]?.mapping ?? [] {
       guard let key = key.string else { continue }
-      entity.attributes[key] = value.isNull ? nil : value.string ?? value.sequence?.first?.string
+      let items = value.sequence?.compactMap(\.string) ?? []
+      // Of modes the first is in force; features hold together.
+      let several = key == "supported_features" ? items.joined(separator: " ") : items.first
+      entity.attributes[key] = value.isNull ? nil : value.string ?? several
     }
     entities[id] = entity
   }

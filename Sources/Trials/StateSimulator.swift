@@ -63,6 +63,12 @@ public enum StateSimulator {
         entity.attributes["brightness"] = nil
         entity.attributes["color_mode"] = nil
       }
+    case "fan":
+      entity.state = isOn ? "on" : "off"
+      // A fan with speeds tells its speed whenever it is switched.
+      if let features = entity.attributes["supported_features"], features.contains("SET_SPEED") {
+        entity.attributes["percentage"] = isOn ? "100" : "0"
+      }
     default: entity.state = isOn ? "on" : "off"
     }
   }

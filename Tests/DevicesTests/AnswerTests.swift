@@ -65,6 +65,19 @@ struct AnswerTests {
         == "None that I know of is on. I have not heard from the stove.")
   }
 
+  @Test("are any fans on where there is no fan")
+  func none() throws {
+    let command = Command(
+      intent: "HassGetState", confidence: 1,
+      slots: [Slot("domain", .text("fan")), Slot("area", .identifier("hall")), Slot("state", .text("on"))],
+      targets: [], range: 0..<1)
+    let answer = try Answers(calendar: .utc).answer(
+      command, text: "are any fans on in the hall", home: room.home, states: room.states, now: 0
+    ).get()
+    #expect(answer.speech == "There are no fans in the Hall.")
+    #expect(answer.value == .number(0))
+  }
+
   @Test("is the front door locked")
   func whether() throws {
     #expect(
