@@ -25,7 +25,7 @@ RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 BINARIES := .build/release
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test lint model build install uninstall benchmark clean packages-run packages-training packages-test minilm
+.PHONY: help run test lint model build install uninstall benchmark benchmark-accuracy clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -56,6 +56,11 @@ build: packages-run packages-training ## build both programs for release
 model: packages-run packages-training minilm ## train, distill, quantize and score the model that ships (about an hour)
 	$(RELEASE) --product hearken
 	Scripts/make-model.sh "$(BINARIES)/hearken" recipes/model.yaml $(MODEL)
+
+benchmark-accuracy: packages-run packages-training ## score the shipped model on every suite into Benchmarks/RESULTS.md
+	$(RELEASE) --product hearken
+	Benchmarks/accuracy.sh "$(BINARIES)/hearken" $(MODEL) > Benchmarks/RESULTS.md.part
+	mv Benchmarks/RESULTS.md.part Benchmarks/RESULTS.md
 
 benchmark: build ## measure latency and memory with the shipped model
 	Benchmarks/parse-latency.sh "$(BINARIES)/hearken" $(MODEL)

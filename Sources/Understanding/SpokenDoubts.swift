@@ -161,6 +161,8 @@ enum SpokenDoubts {
     }
     let rest = words[(join + 1)...]
     if rest.allSatisfy({ pleasantries.contains($0.text) }) || isRemark(rest) { return nil }
+    // Without any slot, "and" may join two words for one thing: "wake up and clean".
+    if !words.contains(where: \.isSlot), !rest.contains(where: { changes.contains($0.text) }) { return nil }
     return rest.map(\.text).joined(separator: " ")
   }
 
@@ -169,6 +171,12 @@ enum SpokenDoubts {
     guard let first = words.first, Remarks.people.union(["its", "theres"]).contains(first.text) else { return false }
     return Remarks.isRemark(words.map(\.text))
   }
+
+  /// Words that change something.
+  private static let changes = SpokenForms.actions.union([
+    "louder", "quieter", "softer", "brighter", "dimmer", "darker", "warmer", "cooler", "hotter", "colder", "on", "off",
+    "up", "down", "next", "skip", "play", "bit",
+  ])
 
   /// "And good night", "and be quick about it".
   private static let pleasantries: Set<String> = [
