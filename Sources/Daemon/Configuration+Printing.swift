@@ -51,6 +51,7 @@ extension Configuration {
     lines.append("max_payload: \(maximumPayload)")
     lines.append("health_interval: \(healthInterval)")
     lines.append("share_group: \(shareGroup.map(quoted) ?? "null")")
+    lines += doorLines(quoted)
     lines.append("log_level: \(logLevel.rawValue)")
     return lines.joined(separator: "\n") + "\n"
   }

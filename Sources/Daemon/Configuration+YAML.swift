@@ -26,7 +26,7 @@ extension Configuration {
       "instance", "topic", "broker", "model", "adapter", "home", "intents", "max_age", "repeat_window",
       "response_prefixes",
       "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
-      "schedule_grace", "schedule_capacity", "discovery",
+      "schedule_grace", "schedule_capacity", "discovery", "wyoming", "hermes",
     ])
     if let (value, node) = try section.string("instance") { instance = try Self.level(value, "instance", node) }
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
@@ -51,6 +51,8 @@ extension Configuration {
     }
     discovery.ownTopics = ["\(topic)/"]
     if let node = section.node("discovery") { try readDiscovery(node, folder: folder) }
+    if let node = section.node("wyoming") { try readWyoming(node, folder: folder) }
+    if let node = section.node("hermes") { try readHermes(node, folder: folder) }
     if let node = section.node("broker") { broker = try BrokerSettings(node, folder: folder) }
     responsePrefixes = ["\(topic)/reply/"]
     if let node = section.node("response_prefixes") { responsePrefixes = try prefixes(node) }

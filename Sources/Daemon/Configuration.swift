@@ -48,6 +48,10 @@ public struct Configuration: Equatable, Sendable {
   public var healthInterval = 60
   /// Group of daemons that share the work; nil when this one does all of it.
   public var shareGroup: String?
+  /// Where Wyoming peers are let in.
+  public var wyoming = WyomingSettings()
+  /// Which messages of Hermes are answered.
+  public var hermes = HermesSettings()
   /// What is logged.
   public var logLevel = LogLevel.info
 
@@ -102,6 +106,8 @@ public struct Configuration: Equatable, Sendable {
     if discovers != other.discovers || discovery != other.discovery { keys.append("discovery") }
     if stateDirectory != other.stateDirectory { keys.append("state_directory") }
     if scheduleCapacity != other.scheduleCapacity { keys.append("schedule_capacity") }
+    if wyoming != other.wyoming { keys.append("wyoming") }
+    if hermes.filters != other.hermes.filters { keys.append("hermes") }
     return keys
   }
 }

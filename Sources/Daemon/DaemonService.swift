@@ -34,6 +34,7 @@ public final class DaemonService: Sendable {
   private let worker = Mutex<WorkerThread?>(nil)
   private let states = DeviceStates()
   private let link: DeviceLink?
+  private let wyoming = Mutex<WyomingServer?>(nil)
   private let adopting = Mutex(())
   private let isOnline = Atomic(false)
   private let schedules = Mutex<ScheduleRunner?>(nil)
@@ -70,6 +71,7 @@ public final class DaemonService: Sendable {
   /// - Throws: `DaemonError.system` when the system refuses a thread.
   public func start() throws(DaemonError) {
     let performer = performer()
+    try openDoors()
     do throws(MQTTError) {
       let thread = try WorkerThread { [self] in work(performer) }
       worker.withLock { $0 = thread }
@@ -98,7 +100,9 @@ public final class DaemonService: Sendable {
       let now = ContinuousClock.now
       if let due = nextPing, let pingInterval, now >= due {
         // A worker that has been at one utterance for so long is not coming back: systemd starts us again.
-        if pulse.isAlive(within: pingInterval, now: now) {
+        if pulse.isAlive(within: pingInterval, now: now),
+          wyoming.withLock({ $0 })?.isAlive(within: pingInterval, now: now) ?? true
+        {
           manager.watchdog()
         } else {
           log.error("the worker has been at one utterance for more than \(pingInterval.components.seconds) s")
@@ -139,6 +143,7 @@ public final class DaemonService: Sendable {
   public func stop() {
     manager.stopping()
     log.info("stopping")
+    wyoming.withLock { $0 }?.stop()
     let limit = ContinuousClock.now + .seconds(5)
     while !inbox.isIdle, ContinuousClock.now < limit { usleep(2_000) }
     schedules.withLock { $0 }?.stop()
@@ -204,6 +209,19 @@ public final class DaemonService: Sendable {
         return false
       }
     }
+  }
+
+  /// Lets Wyoming peers in where the configuration says so.
+  private func openDoors() throws(DaemonError) {
+    let configuration = configuration
+    guard configuration.wyoming.isOpen else { return }
+    let server = WyomingServer(
+      configuration.wyoming, engine: engine, isSharing: configuration.shareGroup != nil, log: log
+    ) { [weak self] outcome, latency in
+      self?.counters.withLock { $0.count(RequestHandler.Answer(outcome: outcome), latency: latency) }
+    }
+    try server.start()
+    wyoming.withLock { $0 = server }
   }
 
   // MARK: What waits
@@ -352,7 +370,8 @@ public final class DaemonService: Sendable {
     connection.protocolPreference = broker.protocolPreference
     connection.sessionExpiry = configuration.maximumAge
     connection.maximumPacketSize = 2 << 20
-    connection.subscriptions = [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations]
+    connection.subscriptions =
+      [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations] + configuration.hermes.filters
     connection.lastWill = OutgoingMessage(
       topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true)
     connection.birth = OutgoingMessage(topic: topics.status, payload: StatusMessage.online.payload, isRetained: true)

@@ -7,7 +7,8 @@ public import Ontology
 internal import Synchronization
 public import Understanding
 
-/// Turns utterances into interpretations. Called from one thread at a time.
+/// Turns utterances into interpretations. The worker and the doors ask from threads of their own: an implementation lets
+/// one in at a time.
 public protocol Interpreter: Sendable {
   /// Understands, or rejects with a reason; `conversation` is what was said at the same site before. `now` is the
   /// moment in Unix seconds.

@@ -56,6 +56,7 @@ public enum Program {
     if let directory = configuration.stateDirectory, let fault = StateDirectory.fault(of: directory) {
       print("state_directory: \(fault); schedules and timers will be rejected as unsupported")
     }
+    for note in configuration.doorNotes { print(note) }
     if configuration.broker.tls?.isInsecure == true {
       print("broker.tls.insecure: the broker's name is not checked; anybody with a certificate can pose as it")
     }

@@ -19,6 +19,8 @@ public struct RequestHandler: Sendable {
     public var maximumPayload: Int
     /// Whether other daemons answer the same sites, so that nothing said before can be relied on.
     public var isSharing: Bool
+    /// Which messages of Hermes are answered.
+    public var hermes: HermesSettings
 
     /// Takes the rules of a configuration.
     public init(_ configuration: Configuration) {
@@ -27,6 +29,7 @@ public struct RequestHandler: Sendable {
       responsePrefixes = configuration.responsePrefixes
       maximumPayload = configuration.maximumPayload
       isSharing = configuration.shareGroup != nil
+      hermes = configuration.hermes
     }
   }
 
@@ -46,6 +49,8 @@ public struct RequestHandler: Sendable {
     case ignoredTopic
     /// It took back things that waited.
     case cancelled(count: Int)
+    /// It was no utterance, and is answered.
+    case served
   }
 
   /// The messages to publish, and what became of the message.
@@ -63,6 +68,7 @@ public struct RequestHandler: Sendable {
   private let topics: Topics
   private var memory = RepeatMemory()
   private var sites = SiteBook()
+  private var hermes = HermesDesk()
 
   /// Makes a handler with an empty memory.
   public init(topics: Topics) { self.topics = topics }
@@ -75,6 +81,15 @@ public struct RequestHandler: Sendable {
   ) -> Answer {
     let (message, wasDisplaced) = Self.contents(of: item)
     guard !message.isRetained else { return Answer(outcome: .ignoredRetained) }
+    if HermesTopic.isRequest(message.topic) {
+      let isStale =
+        wasDisplaced || Self.isStale(message, said: nil, maximumAge: rules.maximumAge, now, wallClock)
+      return hermes.answer(
+        message, with: engine,
+        rules: .init(
+          settings: rules.hermes, maximumPayload: rules.maximumPayload, isSharing: rules.isSharing, isStale: isStale),
+        now: now, wallClock: wallClock)
+    }
     if let site = topics.site(ofCancellation: message.topic) {
       let messages = performer.cancel(String(decoding: message.payload.prefix(64), as: UTF8.self), site: site)
       return Answer(messages: messages, outcome: .cancelled(count: messages.count))

@@ -89,6 +89,6 @@ public struct Topics: Equatable, Sendable {
     [
       "utterance", "feedback", "interpretation", "rejection", "command/#", "answer", "plan", "timer", "schedule/#",
     ].map { "\(root)/+/\($0)" }
-      + ["\(root)/daemon/#", "\(root)/bundle/#"]
+      + ["\(root)/daemon/#", "\(root)/bundle/#", "hermes/#", "rhasspy/#"]
   }
 }
