@@ -42,6 +42,7 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/home.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/devices.sh
+	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	Tests/Kernels/run-arm.sh
 

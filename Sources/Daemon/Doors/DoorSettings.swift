@@ -79,7 +79,7 @@ public struct HermesSettings: Equatable, Sendable {
   public init() {}
 
   /// What is to be subscribed to.
-  var filters: [String] {
+  public var filters: [String] {
     guard isEnabled else { return [] }
     let captured = readsCapturedText ? [HermesTopic.textCaptured] : []
     return [HermesTopic.query] + captured + [HermesTopic.training]

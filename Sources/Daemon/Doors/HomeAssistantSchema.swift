@@ -25,18 +25,15 @@ struct HomeAssistantIntent {
   let slots: Set<SlotName>
   /// Slots whose values have to be whole numbers.
   let wholeNumbers: Set<SlotName>
-  /// Whether it has to be told of which domain devices are; others know.
-  let takesDomain: Bool
   /// What is said when it is done: a template of Home Assistant, never with words of the utterance.
   let speech: String?
 
   private init(
-    _ aim: Aim, _ slots: Set<SlotName> = [], takesDomain: Bool = false, says speech: String? = Self.done
+    _ aim: Aim, _ slots: Set<SlotName> = [], says speech: String? = Self.done
   ) {
     self.aim = aim
     self.slots = slots
     wholeNumbers = slots.intersection(Self.counts)
-    self.takesDomain = takesDomain
     self.speech = speech
   }
 
@@ -64,13 +61,13 @@ struct HomeAssistantIntent {
 
   /// Every intent that is handed on.
   static let all: [IntentName: HomeAssistantIntent] = [
-    "HassTurnOn": .init(.group, takesDomain: true),
-    "HassTurnOff": .init(.group, takesDomain: true),
-    "HassGetState": .init(.question, ["state"], takesDomain: true, says: states),
+    "HassTurnOn": .init(.group),
+    "HassTurnOff": .init(.group),
+    "HassGetState": .init(.question, ["state"], says: states),
     "HassNevermind": .init(.none, says: nil),
     "HassRespond": .init(.none, ["response"], says: "Hello."),
     "HassBroadcast": .init(.none, ["message"]),
-    "HassSetPosition": .init(.group, ["position"], takesDomain: true),
+    "HassSetPosition": .init(.group, ["position"]),
     "HassGetCurrentDate": .init(.none, says: "{{ slots.date.strftime('%A, %d %B %Y') }}"),
     "HassGetCurrentTime": .init(.none, says: "{{ slots.time.strftime('%H:%M') }}"),
     "HassLightSet": .init(.group, ["brightness", "color", "temperature"]),

@@ -85,7 +85,8 @@ struct HomeAssistantTranslator {
       var slots: [WyomingIntent.Entity] = []
       if let area = group.area { slots.append(.init("area", .string(areaName(area)))) }
       if let floor = group.floor { slots.append(.init("floor", .string(floorName(floor)))) }
-      if shape.takesDomain || slots.isEmpty { slots.append(.init("domain", .string(group.domain))) }
+      // Always: older handlers of lights act on everything in a room that is not told its domain.
+      slots.append(.init("domain", .string(group.domain)))
       if let deviceClass = group.deviceClass { slots.append(.init("device_class", .string(deviceClass))) }
       return slots
     }
@@ -96,7 +97,7 @@ struct HomeAssistantTranslator {
     if shape.aim == .group || shape.aim == .question, let area = entity.area {
       slots.append(.init("area", .string(areaName(area))))
     }
-    if shape.takesDomain { slots.append(.init("domain", .string(entity.domain))) }
+    slots.append(.init("domain", .string(entity.domain)))
     return slots
   }
 
