@@ -101,6 +101,22 @@ struct ConfigurationTests {
     #expect(configuration.discovery.ownTopics == ["house/hearken/"])
   }
 
+  @Test("doors are shut unless they are opened, and their keys are read")
+  func doors() throws {
+    let shut = try read("")
+    #expect(!shut.wyoming.isOpen && shut.hermes.filters.isEmpty)
+    let open = try read(
+      """
+      wyoming: {listen: "tcp://[::1]:10400", socket: w.sock, names: name, max_clients: 7, idle_timeout: 9}
+      hermes: {enabled: true, text_captured: true, sites: [default, den], times: true}
+      """)
+    #expect(open.wyoming.address == TCPAddress(host: "::1", port: 10400))
+    #expect(open.wyoming.socket == "/etc/hearken/w.sock" && open.wyoming.naming == .name)
+    #expect(open.wyoming.maximumClients == 7 && open.wyoming.idleTimeout == 9)
+    #expect(open.hermes.sites == ["default", "den"] && open.hermes.handsOnTimes)
+    #expect(open.hermes.filters.count == 3)
+  }
+
   @Test("TLS alone moves the default port")
   func port() throws {
     #expect(try read("broker: {tls: {ca_file: /ca.pem}}").broker.address == .tcp(host: "localhost", port: 8883))
@@ -139,6 +155,15 @@ struct ConfigurationTests {
       ("schedule_grace: 0", "schedule_grace: expected a whole number from 1 to 86400, found 0"),
       ("discovery: {command_topics: ['$SYS/']}", "discovery.command_topics: expected a prefix that ends in /"),
       ("discovery: {tasmota: a/+}", "discovery.tasmota: expected a topic such as homeassistant"),
+      ("wyoming: {listen: '127.0.0.1:10400'}", "wyoming.listen: expected an address such as tcp://127.0.0.1:10400"),
+      ("wyoming: {listen: 'tcp://:10400'}", "wyoming.listen: expected an address"),
+      ("wyoming: {listen: 'tcp://::1:10400'}", "wyoming.listen: expected an address"),
+      ("wyoming: {listen: 'tcp://localhost:0'}", "wyoming.listen: expected an address"),
+      ("wyoming: {socket: /\(String(repeating: "x", count: 107))}", "wyoming.socket: expected a path of at most 107"),
+      ("wyoming: {names: entity}", "wyoming.names: expected id, name, found 'entity'"),
+      ("wyoming: {max_clients: 0}", "wyoming.max_clients: expected a whole number from 1 to 1024"),
+      ("hermes: {textcaptured: true}", "unknown key 'hermes.textcaptured'; did you mean 'hermes.text_captured'?"),
+      ("hermes: {sites: [a/b]}", "hermes.sites: expected names of 1 to 64 bytes"),
       ("intents: {a: b}", "intents: expected a list"),
       ("- a", "expected keys with values, found a list"),
     ])
