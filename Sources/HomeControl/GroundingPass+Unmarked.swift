@@ -80,10 +80,7 @@ extension GroundingPass {
       for start in 0...(words.count - count) {
         let part = words[start..<start + count]
         guard part.allSatisfy({ $0.slot == nil }) else { continue }
-        let called = index.areas.values.first { area in
-          ([area.name] + area.aliases).contains { SpokenWords.split($0).elementsEqual(part.map(\.text)) }
-        }
-        if let called { return .area(called.id) }
+        if let areas = index.spokenAreas[part.map(\.text)], areas.count == 1 { return .area(areas[0]) }
       }
     }
     return nil

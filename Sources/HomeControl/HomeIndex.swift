@@ -31,6 +31,8 @@ struct HomeIndex: Sendable {
   let floorNames: Gazetteer
   let areas: [String: Area]
   let areasOfFloor: [String: [String]]
+  /// Areas by the very words they are called, where these are several: "our room".
+  let spokenAreas: [[String]: [String]]
   /// First words of the names that hold an "and" or "or", normalised.
   private let joinedNameStarts: Set<String>
   private let positions: [String: Int]
@@ -51,6 +53,10 @@ struct HomeIndex: Sendable {
         .filter { $0.contains(where: Self.cutting.contains) }.compactMap(\.first))
     areaNames = Gazetteer(home.areas.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
     floorNames = Gazetteer(home.floors.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
+    spokenAreas = Dictionary(
+      home.areas.flatMap { area in
+        Set(([area.name] + area.aliases).map(SpokenWords.split)).filter { $0.count > 1 }.map { ($0, [area.id]) }
+      }, uniquingKeysWith: +)
     areas = Dictionary(home.areas.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     areasOfFloor = Dictionary(grouping: home.areas.filter { $0.floor != nil }, by: { $0.floor ?? "" })
       .mapValues { $0.map(\.id) }

@@ -57,7 +57,7 @@ struct CommandGrounder: Sendable {
     do throws(Refusal) {
       return try plainCommand(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
     } catch {
-      guard [.unsupported, .unknownName].contains(error.rejection.reason),
+      guard error.rejection.reason == .unsupported, draft.slots.contains(where: { $0.name == "name" }),
         let command = otherSetting(of: draft, asker: asker, now: now, isConfirmed: isConfirmed)
       else { throw error }
       return command
@@ -87,15 +87,18 @@ struct CommandGrounder: Sendable {
     return nil
   }
 
-  /// "Kitchen 20": a light, a fan, a thermostat.
+  /// "Kitchen 20", "set upstairs to 20": a light, a fan, a thermostat.
   private func isPlaceAndNumber(_ draft: CommandDraft) -> Bool {
-    guard draft.targets == nil, draft.slots.contains(where: { $0.name == "area" }),
-      draft.slots.allSatisfy({ ["area", "brightness", "percentage", "position", "volume_level"].contains($0.name) })
+    let values = Set(Self.settings.values)
+    guard draft.targets == nil, draft.slots.contains(where: { ["area", "floor"].contains($0.name) }),
+      draft.slots.allSatisfy({ ["area", "floor"].contains($0.name) || values.contains($0.name) })
     else { return false }
     let held = Set(draft.slots.flatMap { SpokenWords.split($0.raw ?? "") })
-    return SpokenWords.split(draft.words).allSatisfy { held.contains($0) || ["the", "to", "at", "in"].contains($0) }
-      && held.isDisjoint(with: ["percent", "%", "cent"])
+    return held.isDisjoint(with: Self.settingWords.union(["percent", "%", "cent"]))
+      && SpokenWords.split(draft.words).allSatisfy { held.contains($0) || Self.bare.contains($0) }
   }
+
+  private static let bare: Set<String> = ["the", "to", "at", "in", "set", "put", "make", "please"]
 
   /// Intents that set a share of the whole, each with its slot.
   private static let settings: [IntentName: SlotName] = [

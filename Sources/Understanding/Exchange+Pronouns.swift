@@ -113,7 +113,7 @@ extension Exchange {
 
   private static let plurals = ["them", "those", "these", "they", "all", "both"]
   /// Intents of which "it" may be the room: "make it warmer", "turn it up".
-  private static let impersonal: Set<IntentName> = [
+  static let impersonal: Set<IntentName> = [
     "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative", "HassSetVolumeRelative",
     "HassClimateGetTemperature", "HassGetWeather",
   ]

@@ -47,21 +47,14 @@ struct Exchange {
     if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
     if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
     if case .command(_, isCertain: false)? = written, !isEnglish { throw Refusal(.foreignLanguage) }
-    var drafts: [CommandDraft]
     var meant = passage
     if written == nil, isEnglish {
       meant = SelfCorrection.applied(to: meant) ?? meant
-      meant =
-        Remarks.withoutClauses(meant) { [.area, .floor].contains(engine.homeWords?.reading($0)) } ?? meant
+      meant = Remarks.withoutClauses(meant) { engine.homeWords?.reading($0) } ?? meant
     }
-    do throws(Refusal) {
-      drafts = try self.drafts(of: meant)
-    } catch {
-      guard isEnglish, [.outOfScope, .lowConfidence, .unknownName, .invalidValue].contains(error.rejection.reason),
-        let request = Remarks.withoutLead(meant), let understood = try? self.drafts(of: request)
-      else { throw error }
-      drafts = understood
-    }
+    var drafts = try self.drafts(of: meant)
+    // "Stick eggs on the list, ta": thanks are no second request.
+    if drafts.count > 1 { drafts.removeAll { $0.label.intent == "HassRespond" && $0.range.count <= 12 } }
     if drafts.count == 1, let draft = drafts.first { drafts = [elliptic(draft)] }
     return drafts
   }
@@ -100,7 +93,7 @@ struct Exchange {
         }
       }
     }
-    let kept = open == nil ? Self.distinct(commands) : Array(commands.indices)
+    let kept = open == nil ? Self.distinct(commands, drafts) : Array(commands.indices)
     let turn = Conversation.Turn(drafts: kept.map { drafts[$0] }, commands: kept.map { commands[$0] })
     if let open {
       if asking == nil {
@@ -115,18 +108,21 @@ struct Exchange {
     return done(turn)
   }
 
-  /// Positions without what is asked for twice in a row: "too hot in the conservatory, make it cooler" asks once.
-  private static func distinct(_ commands: [Command]) -> [Int] {
+  /// Positions without what a statement asked for already: "too hot in the conservatory, make it cooler" asks once,
+  /// "next song, next song" twice.
+  private static func distinct(_ commands: [Command], _ drafts: [CommandDraft]) -> [Int] {
     commands.indices.filter { position in
-      guard position > 0, let targets = commands[position].targets, !targets.isEmpty else { return true }
+      guard position > 0, let targets = commands[position].targets, !targets.isEmpty,
+        impersonal.contains(commands[position].intent)
+      else { return true }
       let (before, command) = (commands[position - 1], commands[position])
+      let opening = Passage(Array(drafts[position - 1].words.unicodeScalars)).words.first?.text ?? ""
       let values = { (command: Command) in
         command.slots.filter { !places.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
       }
-      let named = { (command: Command) in command.slots.filter { places.contains($0.name) } }
-      let isSamePlace = named(before).isEmpty || named(command).isEmpty
-      return !isSamePlace || before.intent != command.intent || before.targets != targets
-        || values(before) != values(command)
+      return !["its", "im", "it", "i", "too", "so", "theres", "were"].contains(opening)
+        || before.intent != command.intent
+        || before.targets != targets || values(before) != values(command)
     }
   }
 

@@ -46,11 +46,13 @@ extension Reading {
         name, raw: text(scalars[range]), intent: label.intent, implied: label.impliedValue,
         text: text(scalars[self.range])) != nil
     }
-    for span in spans where Self.values.contains(span.name) && !isValue(span.name, span.range) {
-      for word in Wording(scalars, in: range).words.filter({ $0.range.lowerBound >= span.range.upperBound }).prefix(4) {
+    for span in spans where Self.values.contains(span.name) {
+      let isWhole = isValue(span.name, span.range)
+      let behind = Wording(scalars, in: range).words.filter { $0.range.lowerBound >= span.range.upperBound }
+      for word in behind.prefix(isWhole ? 1 : 4) {
         guard !spans.contains(where: { $0.name != span.name && $0.range.overlaps(word.range) }) else { break }
         let whole = span.range.lowerBound..<word.range.upperBound
-        guard isValue(span.name, whole) else { continue }
+        guard !isWhole || Self.units.contains(word.text), isValue(span.name, whole) else { continue }
         spans.removeAll { $0.name == span.name && $0.range.overlaps(whole) }
         spans.append(Span(name: span.name, range: whole, confidence: span.confidence))
         break
@@ -59,6 +61,10 @@ extension Reading {
     spans.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
 
+  /// Words that change what the number before them counts.
+  private static let units: Set<String> = [
+    "percent", "%", "degrees", "steps", "step", "notches", "notch", "levels", "clicks", "ticks", "bars",
+  ]
   private static let values: Set<SlotName> = [
     "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
     "temperature_step", "hours", "minutes", "seconds",

@@ -83,13 +83,14 @@ enum SpokenDoubts {
       let next = position + 1 < words.count ? words[position + 1].text : ""
       if SpokenManners.isManners(words[position...].map(\.text)) { continue }
       if ["before", "after"].contains(word.text), ["HassMediaPrevious", "HassMediaNext"].contains(intent) { continue }
-      // "Before it pours", "before we go out": at once. "Before bed" is a time, "before you lock up" orders two requests.
-      if word.text == "before", people.contains(next),
-        !words[position...].contains(where: { SpokenForms.actions.contains($0.text) })
+      // "Before it pours", "before we go out": at once. "Before bed" and "before I wake up" are times.
+      if word.text == "before", isUrgent(words[(position + 1)...]) { continue }
+      // "After that, close the door".
+      if word.text == "after", next == "that" || next == "this" { continue }
+      if word.text == "once",
+        next == "more" || next == "over" && position + 2 == words.count
+          || position > 0 && words[position - 1].text == "at"
       {
-        continue
-      }
-      if word.text == "once", next == "more" || next == "over" || position > 0 && words[position - 1].text == "at" {
         continue
       }
       if word.text == "instead", next != "of" { continue }
@@ -100,21 +101,38 @@ enum SpokenDoubts {
     return nil
   }
 
-  private static let people: Set<String> = [
-    "i", "we", "he", "she", "it", "they", "someone", "somebody", "anyone", "anybody", "everyone", "everybody",
-  ]
-
-  /// "No, leave it on", "don't" behind a request: it is taken back. "There's no sound" is not.
-  private static func isTakenBack(_ words: [Word]) -> Bool {
-    words.indices.dropFirst().contains { position in
-      guard !words[position].isSlot, ["no", "dont", "nope", "nah"].contains(words[position].text) else { return false }
-      let before = words[position - 1].text
-      return words[..<position].contains { SpokenForms.actions.contains($0.text) }
-        && ![
-          "is", "theres", "there", "has", "have", "got", "was", "with", "say", "please", "i", "we", "you", "they",
-        ].contains(before)
-    }
+  private static func isUrgent(_ words: ArraySlice<Word>) -> Bool {
+    let texts = words.map(\.text)
+    guard let first = texts.first, let second = texts.dropFirst().first,
+      !texts.contains(where: SpokenForms.actions.contains)
+    else { return false }
+    return first == "it" && !["is", "gets", "starts", "ends"].contains(second)
+      || ["i", "we"].contains(first) && ["go", "leave", "head"].contains(second)
   }
+
+  /// "No, leave it on", "don't", "never mind" behind a request: it is taken back. "There's no sound" is not.
+  private static func isTakenBack(_ words: [Word]) -> Bool {
+    guard let action = words.firstIndex(where: { SpokenForms.actions.contains($0.text) }) else { return false }
+    let texts = words.map { $0.isSlot ? "" : $0.text }
+    for position in texts.indices where position > action {
+      let (word, before) = (texts[position], texts[position - 1])
+      if retractions.contains(where: { texts[position...].starts(with: $0) }) { return true }
+      let next = position + 1 < texts.count ? texts[position + 1] : ""
+      if ["no", "nope", "nah"].contains(word), !pleasant.contains(next), !possessing.contains(before) { return true }
+      if word == "dont", before != "i" && before != "we" || position < 2 || texts[position - 2] != "so" { return true }
+    }
+    return false
+  }
+
+  private static let retractions: [[String]] = [
+    ["never", "mind"], ["nevermind"], ["forget", "it"], ["forget", "that"], ["just", "kidding"], ["only", "joking"],
+    ["im", "joking"], ["im", "kidding"], ["was", "joking"], ["take", "it", "back"], ["take", "that", "back"],
+    ["ignore", "that"], ["cancel", "that"], ["my", "mistake"], ["changed", "my", "mind"],
+  ]
+  private static let pleasant: Set<String> = ["thanks", "problem", "rush", "hurry", "worries", "matter", "later"]
+  private static let possessing: Set<String> = [
+    "is", "theres", "there", "has", "have", "got", "was", "with", "say", "please", "ive", "weve",
+  ]
 
   /// "The kitchen, I mean the hall", "30 or 40", "neither", a trailing "no".
   private static func isCorrectedOrChosen(_ words: [Word]) -> Bool {
@@ -160,16 +178,10 @@ enum SpokenDoubts {
       return nil
     }
     let rest = words[(join + 1)...]
-    if rest.allSatisfy({ pleasantries.contains($0.text) }) || isRemark(rest) { return nil }
+    if rest.allSatisfy({ pleasantries.contains($0.text) }) || Remarks.isRemark(rest.map(\.text)) { return nil }
     // Without any slot, "and" may join two words for one thing: "wake up and clean".
     if !words.contains(where: \.isSlot), !rest.contains(where: { changes.contains($0.text) }) { return nil }
     return rest.map(\.text).joined(separator: " ")
-  }
-
-  /// "And I've got my arms full", "and it's raining".
-  private static func isRemark(_ words: ArraySlice<Word>) -> Bool {
-    guard let first = words.first, Remarks.people.union(["its", "theres"]).contains(first.text) else { return false }
-    return Remarks.isRemark(words.map(\.text))
   }
 
   /// Words that change something.
@@ -189,7 +201,8 @@ enum SpokenDoubts {
     "HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet", "HassClimateSetTemperature", "HassFanSetSpeed",
     "HassSetVolume", "HassSetVolumeRelative", "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative",
     "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
-    "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute",
+    "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
+    "HassLawnMowerDock",
   ]
   private static let asking: Set<IntentName> = ["HassGetState", "HassClimateGetTemperature"]
   private static let conditional: Set<String> = [

@@ -7,7 +7,7 @@ enum SpokenForms {
   static func isNoRequest(_ words: [SpokenDoubts.Word], isContinued: Bool) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
     return asksForLeave(texts) || isHedged(texts) || !isContinued && isReport(texts) || isQuoted(texts)
-      || hasOpposites(texts)
+      || hasOpposites(texts) || isDenied(texts)
   }
 
   /// "Can I turn on the TV", "should we close the blinds": a question to be answered, not a request. "Can I have" and
@@ -37,27 +37,25 @@ enum SpokenForms {
     return start.map { gerunds.contains(words[$0]) } ?? false
   }
 
-  /// "The dishwasher is running": told, not asked. A question opens with its verb or a question word, or asks to tell.
+  /// "The dishwasher is running": told, not asked. A statement begins with what it speaks of; "the door, is it shut"
+  /// and "the fan is on or not" ask.
   static func isStatement(_ words: [SpokenDoubts.Word]) -> Bool {
-    let texts = words.map(\.text).drop { openers.contains($0) }
-    // "The fan is on or not".
-    if texts.suffix(2).elementsEqual(["or", "not"]) || texts.last == "right" { return false }
-    guard let first = texts.first, !questions.contains(first), !texts.contains(where: inquiring.contains) else {
+    let words = words.drop { !$0.isSlot && openers.contains($0.text) }
+    let subject = words.drop { !$0.isSlot && determiners.contains($0.text) }
+    guard subject.first?.isSlot == true else { return false }
+    let rest = subject.drop { $0.isSlot }.map(\.text)
+    guard let verb = rest.first, ["is", "are", "isnt", "arent", "was", "were", "has"].contains(verb) else {
       return false
     }
-    return texts.dropFirst().contains { ["is", "are", "isnt", "arent", "was", "were", "has"].contains($0) }
+    return !rest.contains { ["it", "they", "or", "right", "what", "how", "which", "whats"].contains($0) }
   }
 
-  private static let questions: Set<String> = [
-    "is", "are", "isnt", "arent", "was", "were", "am", "do", "does", "did", "didnt", "dont", "has", "have", "havent",
-    "hasnt", "can", "could", "would", "will", "should", "any", "anything", "anyone", "anybody", "hows", "whens",
-    "wheres", "whos", "whats", "give",
-  ]
-  /// Words that ask wherever they stand.
-  private static let inquiring: Set<String> = [
-    "what", "whats", "how", "when", "where", "who", "which", "why", "whether", "if", "tell", "check", "know", "wonder",
-    "wondering", "see", "show", "say", "report", "status", "state", "remind", "ask", "let", "sure", "curious", "look",
-  ]
+  private static let determiners: Set<String> = ["the", "my", "our", "all", "both", "this", "that", "these", "those"]
+
+  /// "There's no reason to mow": a reason not to.
+  private static func isDenied(_ words: [String]) -> Bool {
+    zip(words, words.dropFirst()).contains { $0 == "no" && ["reason", "need", "point", "use", "sense"].contains($1) }
+  }
 
   /// "Search for turn off the lights", "she said turn off the lights", "tell Ann to lock the door": the words of a
   /// request inside something else.

@@ -3,37 +3,33 @@
 
 /// Knows manners from conditions.
 enum SpokenManners {
-  /// Whether `words`, from an "if", "when" or "once" on, begin with manners.
+  /// Whether `words`, from an "if", "when" or "once" on, begin with manners: a set phrase, and then the end or a request.
   static func isManners(_ words: [String]) -> Bool {
     guard let opening = words.first else { return false }
     let rest = words.dropFirst()
-    switch opening {
-    case "if":
-      if rest.first == "possible" || rest.first.map(contractions.contains) ?? false { return true }
-      if rest.first == "you", let verb = rest.dropFirst().first { return leave.contains(verb) }
-      return isTrouble(rest)
-    case "when", "whenever", "once", "as":
-      let phrase = rest.prefix(6).joined(separator: " ")
-      return readiness.contains { phrase.hasPrefix($0) }
-    default: return false
+    guard let phrases = phrases[opening] else { return false }
+    return phrases.contains { phrase in
+      guard rest.starts(with: phrase) else { return false }
+      guard let next = rest.dropFirst(phrase.count).first else { return true }
+      return SpokenForms.actions.contains(next) || Conjuncts.verbs.contains(next) || polite.contains(next)
     }
   }
 
-  /// "It isn't too much trouble", "it's no bother", "it's all the same to you".
-  private static func isTrouble(_ words: ArraySlice<String>) -> Bool {
-    guard let first = words.first, ["it", "its", "thats", "that"].contains(first) else { return false }
-    return words.prefix(8).contains { ["trouble", "bother", "hassle", "same", "alright", "okay", "ok"].contains($0) }
-  }
-
-  private static let leave: Set<String> = [
-    "can", "could", "would", "please", "like", "want", "dont", "may", "will", "wouldnt", "get",
-  ]
-  /// "If you'd lower the lights", "if you wouldn't mind".
-  private static let contractions: Set<String> = ["youd", "youll"]
-  private static let readiness = [
-    "you get a chance", "you get a moment", "you get a minute", "you get a second", "you get the chance",
-    "you have a chance", "you have a moment", "you have a minute", "you have a second", "youve a moment",
-    "youve got a moment", "youve got a minute", "youve got a second", "youre ready", "you are ready", "you can",
-    "youre free", "you are free", "soon as you can", "soon as possible",
-  ]
+  private static let polite: Set<String> = ["please", "could", "can", "would", "thanks", "the", "my"]
+  private static let phrases: [String: [[String]]] = {
+    let ready = [
+      "you get a chance", "you get a moment", "you get a minute", "you get a second", "you get the chance",
+      "you have a chance", "you have a moment", "you have a minute", "you have a second", "youve a moment",
+      "youve got a moment", "youve got a minute", "youve got a second", "youre ready", "you are ready", "you can",
+      "youre free", "you are free",
+    ]
+    let asked = [
+      "possible", "you can", "you could", "you would", "you please", "you like", "you want", "you may", "you will",
+      "you dont mind", "you wouldnt mind", "youd", "youd be so kind", "youd be so good", "youll", "its no trouble",
+      "its no bother", "its not too much trouble", "it isnt too much trouble", "its not too much bother",
+      "it isnt too much bother", "it is not too much trouble", "its alright with you", "its ok with you",
+    ]
+    let split = { (texts: [String]) in texts.map { $0.split(separator: " ").map(String.init) } }
+    return ["if": split(asked), "when": split(ready), "whenever": split(ready), "once": split(ready)]
+  }()
 }
