@@ -44,6 +44,7 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/devices.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
+	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
 	Tests/Kernels/run-arm.sh
 
 lint: ## check formatting and the layout of the tree

@@ -98,7 +98,8 @@ let package = Package(
     .executableTarget(
       name: "hearken",
       dependencies: [
-        "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Discovery", "MQTTClient", "Grammar",
+        "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Devices", "Discovery", "MQTTClient",
+        "Grammar",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),

@@ -11,13 +11,13 @@ extension Configuration {
       "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
     ])
     discovers = try section.bool("enabled")
-    if section.has("home_assistant") { discovery.homeAssistantPrefix = try prefix(section, "home_assistant") }
-    if section.has("tasmota") { discovery.tasmotaPrefix = try prefix(section, "tasmota") }
-    if section.has("homie") { discovery.homiePrefix = try prefix(section, "homie") }
+    if section.has("home_assistant") { discovery.homeAssistantPrefix = try section.topic("home_assistant") }
+    if section.has("tasmota") { discovery.tasmotaPrefix = try section.topic("tasmota") }
+    if section.has("homie") { discovery.homiePrefix = try section.topic("homie") }
     if section.has("zigbee2mqtt") {
       discovery.zigbee2MQTTBases = []
       for element in try section.node("zigbee2mqtt")?.requireSequence() ?? [] {
-        discovery.zigbee2MQTTBases.append(try base(element.requireString(), "zigbee2mqtt", element))
+        discovery.zigbee2MQTTBases.append(try section.topic(element.requireString(), "zigbee2mqtt", element))
       }
     }
     if section.has("command_topics") {
@@ -33,17 +33,5 @@ extension Configuration {
       }
     }
     if let value = try section.int("max_entities", 1...100_000) { discovery.maximumEntities = value }
-  }
-
-  private func prefix(_ section: Section, _ key: String) throws(YAMLError) -> String? {
-    guard let (value, node) = try section.string(key) else { return nil }
-    return try base(value, key, node)
-  }
-
-  private func base(_ value: String, _ key: String, _ node: YAMLNode) throws(YAMLError) -> String {
-    guard TopicFilter.isValidName(value), !value.hasPrefix("$"), !value.hasSuffix("/") else {
-      throw node.error("discovery.\(key): expected a topic such as homeassistant, without + # or $, found '\(value)'")
-    }
-    return value
   }
 }

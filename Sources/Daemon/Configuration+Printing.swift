@@ -41,6 +41,7 @@ extension Configuration {
     lines.append("  homie: \(discovery.homiePrefix.map(quoted) ?? "null")")
     lines.append("  command_topics: [\(discovery.allowedCommandTopics.map(quoted).joined(separator: ", "))]")
     lines.append("  max_entities: \(discovery.maximumEntities)")
+    lines.append("announce: \(announce.map(quoted) ?? "null")")
     lines.append("state_directory: \(stateDirectory.map(quoted) ?? "null")")
     lines.append("schedule_grace: \(scheduleGrace)")
     lines.append("schedule_capacity: \(scheduleCapacity)")

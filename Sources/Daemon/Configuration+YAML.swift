@@ -26,7 +26,7 @@ extension Configuration {
       "instance", "topic", "broker", "model", "adapter", "home", "intents", "max_age", "repeat_window",
       "response_prefixes",
       "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
-      "schedule_grace", "schedule_capacity", "discovery", "wyoming", "hermes",
+      "schedule_grace", "schedule_capacity", "discovery", "announce", "wyoming", "hermes",
     ])
     if let (value, node) = try section.string("instance") { instance = try Self.level(value, "instance", node) }
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
@@ -37,6 +37,7 @@ extension Configuration {
     if let value = try section.choice("act", ActMode.allCases.map(\.rawValue)) {
       act = ActMode(rawValue: value) ?? .off
     }
+    if section.has("announce") { announce = try section.topic("announce") }
     if section.has("state_directory") { stateDirectory = try section.path("state_directory") }
     if let value = try section.int("schedule_grace", 1...86_400) { scheduleGrace = value }
     if let value = try section.int("schedule_capacity", 1...10_000) { scheduleCapacity = value }
@@ -213,6 +214,19 @@ struct Section {
 
   func string(_ key: String) throws(YAMLError) -> (value: String, node: YAMLNode)? {
     try read(key) { (node) throws(YAMLError) in (try node.requireString(), node) }
+  }
+
+  /// A topic to put others under; nil for null.
+  func topic(_ key: String) throws(YAMLError) -> String? {
+    guard let (value, node) = try string(key) else { return nil }
+    return try topic(value, key, node)
+  }
+
+  func topic(_ value: String, _ key: String, _ node: YAMLNode) throws(YAMLError) -> String {
+    guard TopicFilter.isValidName(value), !value.hasPrefix("$"), !value.hasSuffix("/") else {
+      throw node.error("\(name)\(key): expected a topic such as homeassistant, without + # or $, found '\(value)'")
+    }
+    return value
   }
 
   func int(_ key: String, _ range: ClosedRange<Int>) throws(YAMLError) -> Int? {

@@ -28,6 +28,8 @@ public struct Configuration: Equatable, Sendable {
   public var discovers: Bool?
   /// What of announcements is read and trusted.
   public var discovery = DiscoverySettings()
+  /// First level of the topics on which the daemon announces itself to Home Assistant; nil for not at all.
+  public var announce: String? = "homeassistant"
   /// Where schedules and timers are kept; nil keeps none and refuses what would have to wait.
   public var stateDirectory: String? = "/var/lib/hearken"
   /// Seconds by which a scheduled command may be late and is still carried out, 1...86,400.
@@ -104,6 +106,7 @@ public struct Configuration: Equatable, Sendable {
     if shareGroup != other.shareGroup { keys.append("share_group") }
     if act != other.act { keys.append("act") }
     if discovers != other.discovers || discovery != other.discovery { keys.append("discovery") }
+    if announce != other.announce { keys.append("announce") }
     if stateDirectory != other.stateDirectory { keys.append("state_directory") }
     if scheduleCapacity != other.scheduleCapacity { keys.append("schedule_capacity") }
     if wyoming != other.wyoming { keys.append("wyoming") }

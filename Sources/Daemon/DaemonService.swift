@@ -35,6 +35,7 @@ public final class DaemonService: Sendable {
   private let states = DeviceStates()
   private let link: DeviceLink?
   private let wyoming = Mutex<WyomingServer?>(nil)
+  private let announcement: SelfAnnouncement?
   private let adopting = Mutex(())
   private let isOnline = Atomic(false)
   private let schedules = Mutex<ScheduleRunner?>(nil)
@@ -48,6 +49,7 @@ public final class DaemonService: Sendable {
     _ configuration: Configuration, log: Log, manager: ServiceManager, loader: @escaping EngineLoader
   ) throws(DaemonError) {
     topics = Topics(root: configuration.topic, instance: configuration.instance)
+    announcement = configuration.announce.map { [topics] in SelfAnnouncement(prefix: $0, topics: topics) }
     self.log = log
     self.manager = manager
     self.loader = loader
@@ -183,6 +185,10 @@ public final class DaemonService: Sendable {
   private func work(_ performer: Performer) {
     var handler = RequestHandler(topics: topics)
     while let item = inbox.take() {
+      if announcement?.isBirth(item.message) == true {
+        announce()
+        continue
+      }
       pulse.begin()
       let received = item.message.receivedAt
       let rules = RequestHandler.Rules(configuration)
@@ -193,9 +199,17 @@ public final class DaemonService: Sendable {
       }
       counters.withLock { $0.count(answer, latency: ContinuousClock.now - received) }
       if answer.ignoredResponseTopic { log.debug("a response topic outside response_prefixes was ignored") }
-      log.debug("\(answer.id ?? "an utterance without id"): \(answer.outcome)")
+      tell(answer)
       pulse.end()
     }
+  }
+
+  private func tell(_ answer: RequestHandler.Answer) {
+    log.debug("\(answer.id ?? "an utterance without id"): \(answer.outcome)")
+    // In a flood only the last counts.
+    guard announcement != nil, let interpretation = answer.interpretation, inbox.depth == 0 else { return }
+    let payload = SelfAnnouncement.last(interpretation, at: .now)
+    client.publish(OutgoingMessage(topic: topics.last, payload: payload, isRetained: true))
   }
 
   /// Puts a changed home in force between two utterances; false when no engine can be had for it.
@@ -279,6 +293,13 @@ public final class DaemonService: Sendable {
 
   // MARK: What is published of itself
 
+  private func announce() {
+    guard let announcement else { return }
+    client.publish(
+      OutgoingMessage(
+        topic: announcement.topic, payload: announcement.payload(version: Program.version), isRetained: true))
+  }
+
   private func publishInfo() {
     let engine = engine.current
     let info = InfoMessage(
@@ -303,11 +324,14 @@ public final class DaemonService: Sendable {
     case .online:
       manager.status("Serving \(topics.root)/+/utterance at \(broker)")
       isOutageTold.withLock { $0 = false }
+      announce()
       publishInfo()
       publishHealth()
       publishSchedules()
       isOnline.store(true, ordering: .relaxed)
       setReachable()
+    case .subscriptionRefused(let filter) where filter == announcement?.birthTopic:
+      log.warning("the broker refused the subscription to \(filter): see its access rules, or set announce to null")
     case .subscriptionRefused(let filter):
       log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
     case .lost(let reason):
@@ -372,6 +396,9 @@ public final class DaemonService: Sendable {
     connection.maximumPacketSize = 2 << 20
     connection.subscriptions =
       [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations] + configuration.hermes.filters
+    if let prefix = configuration.announce {
+      connection.subscriptions.append(SelfAnnouncement(prefix: prefix, topics: topics).birthTopic)
+    }
     connection.lastWill = OutgoingMessage(
       topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true)
     connection.birth = OutgoingMessage(topic: topics.status, payload: StatusMessage.online.payload, isRetained: true)

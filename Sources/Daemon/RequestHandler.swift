@@ -63,6 +63,8 @@ public struct RequestHandler: Sendable {
     public var id: String?
     /// Whether a response topic was ignored.
     public var ignoredResponseTopic = false
+    /// What was answered anew; nil for what was answered before, or is no utterance.
+    public var interpretation: Interpretation?
   }
 
   private let topics: Topics
@@ -184,6 +186,7 @@ public struct RequestHandler: Sendable {
       answer = Answer(outcome: .accepted(count: interpretation.commands.count), id: id)
       answer.messages = performance.messages
     }
+    answer.interpretation = interpretation
     answer.messages.append(OutgoingMessage(topic: topics.interpretation(site), payload: payload))
     if let spoken = AnswerMessage.json(performance) {
       answer.messages.append(OutgoingMessage(topic: topics.answer(site), payload: spoken))

@@ -75,6 +75,9 @@ public struct Topics: Equatable, Sendable {
   /// How the daemon fares.
   public var health: String { "\(root)/daemon/\(instance)/health" }
 
+  /// What became of the last utterance, for whoever shows it.
+  public var last: String { "\(root)/daemon/\(instance)/last" }
+
   /// Whether an answer may be written to `topic`: below one of `prefixes`, a plain name, none of our own topics, no
   /// device's and nothing of the broker's (`$…`).
   public func isAllowedResponse(_ topic: String, prefixes: [String], deviceTopics: Set<String> = []) -> Bool {

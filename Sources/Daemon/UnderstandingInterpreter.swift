@@ -1,5 +1,6 @@
 // The engine that ships, behind the daemon's door.
 
+internal import Devices
 internal import Grammar
 internal import HomeControl
 internal import Ontology
@@ -56,11 +57,7 @@ final class UnderstandingInterpreter: Interpreter {
   var home: Home? { engine.home }
 
   func publication(of command: Command) -> IntentGrammar.Publication? {
-    let blocks = engine.grammar.blocks.filter { $0.intent == command.intent && $0.publication != nil }
-    let fitting = blocks.first { block in
-      block.fixedSlots.allSatisfy { slot in command[slot.name]?.value == slot.value }
-    }
-    return (fitting ?? blocks.first)?.publication
+    CommandRouter.publication(of: command, in: engine.grammar, home: engine.home)
   }
 
   var identity: ModelIdentity? { engine.model.identity }

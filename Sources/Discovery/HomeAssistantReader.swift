@@ -27,6 +27,8 @@ struct HomeAssistantReader {
       return reading
     }
     let root = expanded(members)
+    // Our own daemons are no part of the home.
+    if root["origin"]?["name"]?.text == "hearken" { return reading }
     let device = AnnouncedDevice(root["device"])
     if component == "device" {
       guard let parts = root["components"]?.members else {

@@ -67,16 +67,26 @@ extension IntentGrammar {
   }
 
   /// How a command is published: by the block of its intent that publishes and implies most of the command's slots,
-  /// none that it has not; nil where no block says so.
-  public func publication(for command: Command) -> Publication? {
+  /// at least `leastImplied` and none that it has not; nil where no block says so. `names` tells what an identifier of
+  /// the home is called.
+  public func publication(
+    for command: Command, leastImplied: Int = 0, names: (String) -> [String] = { _ in [] }
+  ) -> Publication? {
     var best: (count: Int, publication: Publication)?
     for block in blocks where block.intent == command.intent {
       guard let publication = block.publication,
-        block.fixedSlots.allSatisfy({ command[$0.name]?.value.spelling == $0.value.spelling }),
-        block.fixedSlots.count > best?.count ?? -1
+        block.fixedSlots.allSatisfy({ Self.says(command[$0.name]?.value, $0.value.spelling, names) }),
+        block.fixedSlots.count > best?.count ?? (leastImplied - 1)
       else { continue }
       best = (block.fixedSlots.count, publication)
     }
     return best?.publication
+  }
+
+  private static func says(_ value: SlotValue?, _ spelling: String, _ names: (String) -> [String]) -> Bool {
+    guard let value else { return false }
+    if value.spelling == spelling { return true }
+    guard case .identifier(let identifier) = value else { return false }
+    return names(identifier).contains { $0.lowercased() == spelling.lowercased() }
   }
 }

@@ -10,6 +10,14 @@ struct IndexedEntity: Sendable {
   /// As described, or as the name tells.
   let deviceClass: String?
 
+  init(_ entity: Entity) {
+    self.entity = entity
+    domain = entity.domain
+    deviceClass =
+      entity.deviceClass
+      ?? DeviceKind.deviceClass(fromName: NameNormalizer.words(of: entity.name), domain: entity.domain)
+  }
+
   var id: String { entity.id }
 
   /// Never acted on by a word that did not name it or its kind.
@@ -41,12 +49,7 @@ struct HomeIndex: Sendable {
 
   init(home: Home) {
     self.home = home
-    entities = home.visibleEntities.map { entity in
-      IndexedEntity(
-        entity: entity, domain: entity.domain,
-        deviceClass: entity.deviceClass
-          ?? DeviceKind.deviceClass(fromName: NameNormalizer.words(of: entity.name), domain: entity.domain))
-    }
+    entities = home.visibleEntities.map(IndexedEntity.init)
     entityNames = Gazetteer(entities.map { .init(id: $0.id, names: [$0.entity.name] + $0.entity.aliases) })
     joinedNameStarts = Set(
       entities.flatMap { [$0.entity.name] + $0.entity.aliases }.map(NameNormalizer.words(of:))

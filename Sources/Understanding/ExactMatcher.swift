@@ -45,7 +45,8 @@ struct ExactMatcher: Sendable {
         name: slot.name, raw: slot.raw, range: slot.range,
         value: Self.isNamed(slot.name) ? nil : slot.value, confidence: 1)
     }
-    for slot in best.fixedSlots where slot.name != block.label.impliedSlot {
+    // What a sentence implies of its intent is in the label; which device or place it implies has to be found.
+    for slot in best.fixedSlots where slot.name != block.label.impliedSlot || Self.isPlace(slot.name) {
       slots.append(CommandDraft.DraftSlot(name: slot.name, value: slot.value, confidence: 1))
     }
     return .command(
@@ -58,6 +59,8 @@ struct ExactMatcher: Sendable {
   private static func isNamed(_ name: SlotName) -> Bool {
     ["name", "area", "floor", "domain", "device_class", "except"].contains(name)
   }
+
+  private static func isPlace(_ name: SlotName) -> Bool { ["name", "area", "floor"].contains(name) }
 
   /// A sentence without case, outer punctuation and doubled spaces.
   private static func key(_ text: String) -> String {

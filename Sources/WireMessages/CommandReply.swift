@@ -30,15 +30,19 @@ public struct CommandReply: Equatable, Sendable {
   public var data: JSONValue?
   /// What waits, in the order of time.
   public var schedules: [Schedule]
+  /// What would be sent, where nothing is.
+  public var plan: [PlannedMessage]?
 
   /// Makes a reply that says nothing.
   public init(
-    executor: String? = nil, answer: String? = nil, data: JSONValue? = nil, schedules: [Schedule] = []
+    executor: String? = nil, answer: String? = nil, data: JSONValue? = nil, schedules: [Schedule] = [],
+    plan: [PlannedMessage]? = nil
   ) {
     self.executor = executor
     self.answer = answer
     self.data = data
     self.schedules = schedules
+    self.plan = plan
   }
 
   func writeMembers(into writer: inout JSONWriter) {
@@ -53,6 +57,12 @@ public struct CommandReply: Equatable, Sendable {
     if let data {
       writer.key("data")
       writer.value(data)
+    }
+    if let plan {
+      writer.key("plan")
+      writer.array { writer in
+        for message in plan { message.write(into: &writer) }
+      }
     }
     if !schedules.isEmpty {
       writer.key("schedules")

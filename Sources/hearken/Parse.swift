@@ -16,6 +16,9 @@ struct Parse: ParsableCommand {
       door", "yes" unlocks it). With --json, prints exactly one Interpretation a line, in order, as it goes. Lines typed
       at a terminal are one conversation; lines from elsewhere stand for themselves.
 
+      With --plan, each command is followed by the messages that would be sent for it, with --json as its `plan`.
+      Nothing is sent.
+
       Without --home, commands name no targets. Rejections are answers, not errors: the exit status stays 0.
       """)
 
@@ -24,6 +27,9 @@ struct Parse: ParsableCommand {
 
   @Flag(help: "Show each utterance at every stage.")
   var explain = false
+
+  @Flag(help: "Show what would be sent to the devices of the home, of whose states nothing is known.")
+  var plan = false
 
   @Option(help: "Home file; commands then name the devices they act on.")
   var home: String?
@@ -45,6 +51,8 @@ struct Parse: ParsableCommand {
 
   func validate() throws {
     if json && explain { throw ValidationError("--json and --explain exclude each other.") }
+    if plan && explain { throw ValidationError("--plan and --explain exclude each other.") }
+    if plan && home == nil { throw ValidationError("--plan needs --home, the file that says where devices listen.") }
   }
 
   func run() throws {
@@ -93,7 +101,7 @@ struct Parse: ParsableCommand {
       utterance.area = utterance.area ?? area
       return answer(utterance, engine, workspace, &conversation)
     } catch {
-      return show(error.interpretation)
+      return show(error.interpretation, engine)
     }
   }
 
@@ -106,12 +114,25 @@ struct Parse: ParsableCommand {
       let explanation = engine.explain(utterance, using: workspace, in: &memory)
       return Terminal.print(Array(explanation.description.utf8))
     }
-    return show(engine.parse(utterance, using: workspace, in: &memory))
+    return show(engine.parse(utterance, using: workspace, in: &memory), engine)
   }
 
-  private func show(_ interpretation: Interpretation) -> Bool {
-    if json { return Terminal.print(interpretation.json()) }
-    return Terminal.print(Array(Summary.text(of: interpretation).utf8))
+  private func show(_ interpretation: Interpretation, _ engine: NLUEngine) -> Bool {
+    var interpretation = interpretation
+    let plans =
+      plan ? interpretation.commands.map { CommandPlan($0, of: interpretation.utterance, engine: engine) } : []
+    if let refused = plans.compactMap(\.rejection).first {
+      // All or nothing, as the daemon does it.
+      interpretation = Interpretation(
+        interpretation.utterance, rejection: refused, model: interpretation.model,
+        elapsedMicroseconds: interpretation.elapsedMicroseconds)
+    }
+    if json { return Terminal.print(interpretation.json(replies: plans.map { CommandReply(plan: $0.messages) })) }
+    guard plan, interpretation.rejection == nil else {
+      return Terminal.print(Array(Summary.text(of: interpretation).utf8))
+    }
+    let lines = zip(interpretation.commands, plans).flatMap { [Summary.line($0)] + $1.lines }
+    return Terminal.print(Array(lines.joined(separator: "\n").utf8))
   }
 }
 
@@ -125,7 +146,7 @@ enum Summary {
     return interpretation.commands.map(line).joined(separator: "\n")
   }
 
-  private static func line(_ command: Command) -> String {
+  static func line(_ command: Command) -> String {
     var parts = [command.intent.rawValue]
     parts += command.slots.map { slot in
       let value =

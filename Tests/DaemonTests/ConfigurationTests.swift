@@ -64,6 +64,7 @@ struct ConfigurationTests {
       state_directory: state
       schedule_grace: 300
       schedule_capacity: 12
+      announce: ha
       discovery: {enabled: false, home_assistant: null, zigbee2mqtt: [z1, z2], tasmota: t, homie: h,
         command_topics: [a/, +/b/#], max_entities: 9}
       """)
@@ -92,6 +93,7 @@ struct ConfigurationTests {
     #expect(configuration.stateDirectory == "/etc/hearken/state")
     #expect(configuration.scheduleGrace == 300)
     #expect(configuration.scheduleCapacity == 12)
+    #expect(configuration.announce == "ha")
     #expect(!configuration.isDiscovering)
     #expect(configuration.discovery.homeAssistantPrefix == nil)
     #expect(configuration.discovery.zigbee2MQTTBases == ["z1", "z2"])
@@ -154,6 +156,7 @@ struct ConfigurationTests {
       ("act: perhaps", "act: expected false, dry_run, true, found 'perhaps'"),
       ("schedule_grace: 0", "schedule_grace: expected a whole number from 1 to 86400, found 0"),
       ("discovery: {command_topics: ['$SYS/']}", "discovery.command_topics: expected a prefix that ends in /"),
+      ("announce: a/#", "announce: expected a topic such as homeassistant"),
       ("discovery: {tasmota: a/+}", "discovery.tasmota: expected a topic such as homeassistant"),
       ("wyoming: {listen: '127.0.0.1:10400'}", "wyoming.listen: expected an address such as tcp://127.0.0.1:10400"),
       ("wyoming: {listen: 'tcp://:10400'}", "wyoming.listen: expected an address"),
@@ -198,7 +201,7 @@ struct ConfigurationTests {
       "instance", "topic", "broker", "host", "port", "socket", "client_id", "user", "password", "password_file",
       "keep_alive", "protocol", "tls", "ca_file", "ca_path", "certificate", "key", "insecure", "model", "home",
       "intents", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload", "health_interval",
-      "share_group", "log_level", "act", "state_directory", "schedule_grace", "schedule_capacity",
+      "share_group", "log_level", "act", "announce", "state_directory", "schedule_grace", "schedule_capacity",
       "discovery", "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
     ] {
       #expect(text.contains("\(key):"), "\(key) is not in the example")

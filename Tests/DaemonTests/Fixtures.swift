@@ -20,12 +20,17 @@ final class ScriptedEngine: Interpreter {
 
   let home: Home?
 
+  private let publications: [IntentName: IntentGrammar.Publication]
+
   /// An engine for a home, or for none.
-  init(home: Home? = nil) { self.home = home }
+  init(home: Home? = nil, publications: [IntentName: IntentGrammar.Publication] = [:]) {
+    self.home = home
+    self.publications = publications
+  }
 
-  func rebuilt(for home: Home) throws -> any Interpreter { ScriptedEngine(home: home) }
+  func rebuilt(for home: Home) throws -> any Interpreter { ScriptedEngine(home: home, publications: publications) }
 
-  func publication(of command: Command) -> IntentGrammar.Publication? { nil }
+  func publication(of command: Command) -> IntentGrammar.Publication? { publications[command.intent] }
 
   func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation {
     asked.withLock { $0[utterance.text, default: 0] += 1 }

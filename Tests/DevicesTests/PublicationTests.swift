@@ -2,6 +2,7 @@
 
 import Devices
 import Grammar
+import HomeControl
 import Ontology
 import Testing
 
@@ -94,6 +95,36 @@ struct PublicationTests {
     #expect(topic([Slot("item", .text("green"))]) == "kettle/{item}")
     #expect(topic([Slot("item", .text("black"))]) == "kettle/set")
     #expect(grammar.publication(for: Command(intent: "HassTurnOn", confidence: 1, slots: [], range: 0..<1)) == nil)
+  }
+
+  @Test("a device's command stays the device's, unless a block speaks of that very device")
+  func devicesOwn() throws {
+    let grammar = try IntentGrammar.parse(
+      """
+      intents:
+        HassTurnOn:
+          data:
+            - sentences: ["fire it up"]
+              publish: oven/set
+            - sentences: ["start the sauna"]
+              slots: {name: sauna}
+              publish: sauna/set
+        HassShoppingListAddItem:
+          data:
+            - sentences: ["we need {item}"]
+              publish: list/add
+      lists:
+        item: {wildcard: true}
+      """, file: "own.yaml")
+    func topic(_ intent: IntentName, _ name: String) -> String? {
+      let slots = [Slot("name", .identifier(name))]
+      return CommandRouter.publication(
+        of: Command(intent: intent, confidence: 1, slots: slots, range: 0..<1), in: grammar,
+        home: Home(entities: [Entity(id: "switch.s1", name: "Sauna")]))?.topic
+    }
+    #expect(topic("HassTurnOn", "light.desk") == nil)
+    #expect(topic("HassTurnOn", "switch.s1") == "sauna/set")
+    #expect(topic("HassShoppingListAddItem", "milk") == "list/add")
   }
 
   @Test("a topic that can be none is an error with its place", arguments: ["a/+/b", "a/#", "{item}/a", "$SYS/a", ""])

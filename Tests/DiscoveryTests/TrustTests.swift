@@ -38,6 +38,20 @@ struct TrustTests {
     #expect(announced(topic).ids.isEmpty)
   }
 
+  @Test("our own daemons are no part of the home, and nothing is said of them")
+  func ourselves() {
+    let found = discovered([
+      (
+        "homeassistant/device/hearken_attic/config",
+        """
+        {"device":{"identifiers":["hearken_attic"]},"origin":{"name":"hearken"},"availability_topic":"hearken/daemon/a/status",
+         "components":{"memory":{"platform":"sensor","unique_id":"m","state_topic":"hearken/daemon/attic/health"}}}
+        """
+      )
+    ])
+    #expect(found.ids.isEmpty && found.notes.isEmpty)
+  }
+
   @Test("a state may be told anywhere but on a wildcard, the broker's topics or ours")
   func stateTopics() {
     func told(_ topic: String) -> Bool {

@@ -50,3 +50,24 @@ status=0; "$HEARKEN" parse --model /nowhere hello > /dev/null 2>"$folder/error" 
 [ "$status" = 1 ] || fails "a missing model ends with $status, not 1"
 grep -q /nowhere "$folder/error" || fails "the missing model is not named"
 holds "wrong usage is status 2, a missing model status 1 and named"
+
+# What would be sent, without sending it.
+cat > "$folder/home.yaml" <<'HOME'
+areas: [study]
+entities:
+  - {id: light.desk, name: Desk lamp, area: study, listens: zigbee2mqtt/desk/set}
+  - {id: fan.ceiling, name: Ceiling fan, area: study, listens: cmnd/fan/FanSpeed}
+  - {id: climate.study, name: Radiator, area: study}
+HOME
+plan() { parse --home "$folder/home.yaml" --area study --plan "$@"; }
+plan set the desk lamp to 30 percent | grep -qxF '  sends zigbee2mqtt/desk/set {"brightness":76}' ||
+  fails "the plan of a lamp is $(plan set the desk lamp to 30 percent)"
+plan turn off the desk lamp in ten minutes | grep -qxF '  sends later zigbee2mqtt/desk/set {"state":"OFF"}' ||
+  fails "the plan of a delay is $(plan turn off the desk lamp in ten minutes)"
+plan --json turn off the desk lamp | grep -qF '"plan":[{"topic":"zigbee2mqtt/desk/set","payload":"{\"state\":\"OFF\"}"}]' ||
+  fails "the plan in JSON is $(plan --json turn off the desk lamp)"
+plan set the radiator to 20 degrees | grep -q '^rejected: unsupported' ||
+  fails "the plan of a device that cannot be reached is $(plan set the radiator to 20 degrees)"
+status=0; parse --plan turn off the desk lamp > /dev/null 2>&1 || status=$?
+[ "$status" = 2 ] || fails "--plan without a home ends with $status, not 2"
+holds "--plan shows topic and payload, or why nothing would be sent"

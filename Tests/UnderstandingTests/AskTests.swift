@@ -142,6 +142,29 @@ struct AskTests {
       ["HassLawnMowerDock", "HassMediaPlayerUnmute"].contains(try Asked.parse(text).commands.first?.intent.rawValue))
   }
 
+  @Test("ask 13: what a household adds costs no training: a saved sentence works at once")
+  func noRetraining() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func heard(_ text: String) throws -> Interpretation {
+      let engine = try NLUEngine(
+        modelPath: Asked.root + "/models/hearken-en.safetensors", intents: [Asked.root + "/intents/en", path],
+        homePath: Asked.root + "/Documentation/Examples/home.yaml")
+      return engine.parse(Utterance(text), using: engine.makeWorkspace())
+    }
+    func save(_ sentence: String) throws {
+      let yaml = "language: en\nintents: {FlapTheFlaps: {data: [{sentences: [\"\(sentence)\"]}]}}\n"
+      try yaml.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    try save("flap the outer flaps")
+    #expect(try heard("unfurl the zorgle").commands.isEmpty)
+    let clock = ContinuousClock()
+    let began = clock.now
+    try save("unfurl the zorgle")
+    #expect(try heard("unfurl the zorgle").commands.map(\.intent) == ["FlapTheFlaps"])
+    #expect(clock.now - began < .seconds(30))
+  }
+
   @Test("ask 14: a no takes no time, number words neither")
   func timeToSayNo() throws {
     let words = Array(repeating: "twenty", count: 150).joined(separator: " ")
@@ -204,6 +227,26 @@ struct AskTests {
     let found = engine.parse(
       Utterance("could you be so kind and get the lights on in the kitchen"), using: engine.makeWorkspace())
     #expect(found.commands.first?.targets == ["light.kitchen_ceiling", "light.kitchen_counter"], "\(found)")
+  }
+
+  @Test("ask 22: another language: what a household wrote down is understood, and nothing is read as English")
+  func otherLanguages() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try """
+    language: de
+    intents:
+      HassTurnOn: {data: [{sentences: ["[bitte] mach die Stehlampe an"], slots: {name: Floor lamp}}]}
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    let engine = try NLUEngine(
+      modelPath: Asked.root + "/models/hearken-en.safetensors", intents: [Asked.root + "/intents/en", path],
+      homePath: Asked.root + "/Documentation/Examples/home.yaml")
+    func heard(_ text: String) -> Interpretation {
+      engine.parse(Utterance(text, area: "living_room", language: "de"), using: engine.makeWorkspace())
+    }
+    #expect(heard("mach die Stehlampe an").commands.first?.targets == ["light.living_room_floor_lamp"])
+    #expect(heard("mach das Licht in der Diele aus").rejection?.reason == .unsupported)
+    #expect(heard("it got a little gloomy round here, don't you think").rejection?.reason == .unsupported)
   }
 }
 

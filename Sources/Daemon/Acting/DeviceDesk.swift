@@ -38,8 +38,7 @@ public struct DeviceDesk: Sendable {
   var mode = ActMode.off
   /// What devices told.
   let states: DeviceStates
-  private let planner: ActionPlanner
-  private let renderer: PublicationRenderer
+  private let router: CommandRouter
 
   /// Whether states of devices are listened to.
   let isListening: Bool
@@ -49,8 +48,7 @@ public struct DeviceDesk: Sendable {
     self.mode = mode
     self.states = states
     self.isListening = isListening
-    planner = ActionPlanner(root: root)
-    renderer = PublicationRenderer(root: root)
+    router = CommandRouter(root: root)
   }
 
   /// The messages that carry a command out; nil when others do.
@@ -60,15 +58,16 @@ public struct DeviceDesk: Sendable {
     for command: Command, of utterance: Utterance, with engine: any Interpreter, expiry: UInt32
   ) throws(Rejection) -> [OutgoingMessage]? {
     guard mode != .off else { return nil }
-    if let publication = engine.publication(of: command) {
-      let message = try renderer.message(publication, for: command, json: utterance.commandJSON(command)).get()
-      return [OutgoingMessage(topic: message.topic, payload: message.payload, expiry: expiry)]
-    }
-    guard ActionPlanner.acts(on: command.intent), let home = engine.home, command.targets != nil else { return nil }
+    let publication = engine.publication(of: command)
+    let planned = try states.withLock { states in
+      Result { () throws(Rejection) in
+        try router.messages(
+          for: command, publication: publication, home: engine.home, states: states,
+          json: utterance.commandJSON(command))
+      }
+    }.get()
     // Too late is too late for a device as well: what the broker did not get in time is not sent.
-    return try states.withLock { planner.plan(command, home: home, states: $0) }.get().map {
-      OutgoingMessage(topic: $0.topic, payload: $0.payload, expiry: expiry)
-    }
+    return planned?.map { OutgoingMessage(topic: $0.topic, payload: $0.payload, expiry: expiry) }
   }
 
   /// The value that an entity's slot has now, in the slot's own unit; nil where it is not known.

@@ -22,6 +22,8 @@ final class DeviceLink: Sendable {
     /// The home in force.
     var home: Home?
     var lastChange: ContinuousClock.Instant?
+    /// Whether the broker was ever reached: before, nothing can be known of what is announced there.
+    var hasConnected = false
     /// Whether what was announced when we came is in force.
     var isReady = false
     var isStopped = false
@@ -55,7 +57,13 @@ final class DeviceLink: Sendable {
     connection.birth = nil
     client = try MQTTClient(connection, inbox: inbox) { [log, state] report in
       switch report {
-      case .online: state.withLock { $0.lastChange = .now }
+      case .online:
+        state.withLock { state in
+          state.hasConnected = true
+          state.lastChange = .now
+        }
+        log.debug("listening to devices")
+      case .lost(let reason): log.debug("no longer listening to devices: \(reason)")
       case .subscriptionRefused(let filter):
         log.warning("the broker refused the subscription to \(filter): see its access rules; devices stay unknown")
       default: break
@@ -104,7 +112,7 @@ final class DeviceLink: Sendable {
   func merged(with file: Home) -> Home {
     state.withLock { state in
       state.file = file
-      state.lastChange = .now
+      if state.hasConnected { state.lastChange = .now }
       return state.discovery?.merged(with: file).home ?? file
     }
   }

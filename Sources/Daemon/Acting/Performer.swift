@@ -87,6 +87,9 @@ public struct Performer: Sendable {
       if let immediate = part.plan.immediate {
         part.messages = try devices.messages(for: immediate, of: utterance, with: engine, expiry: expiry)
         if part.messages != nil, devices.mode == .on { part.reply.executor = CommandReply.ownExecutor }
+        if devices.mode == .dryRun {
+          part.reply.plan = part.messages?.map { PlannedMessage(topic: $0.topic, payload: $0.payload) }
+        }
         try answer(&part, utterance, engine, calendar, now)
       }
       for appointment in part.plan.appointments {
@@ -114,7 +117,9 @@ public struct Performer: Sendable {
   func sent(_ messages: [OutgoingMessage], _ site: String, _ now: Moment) -> [OutgoingMessage] {
     guard devices.mode == .dryRun else { return messages }
     for message in messages { log?.info("would send to \(message.topic): \(message.payload.count) bytes") }
-    return messages.map { OutgoingMessage(topic: topics.plan(site), payload: PlanMessage.json($0)) }
+    return messages.map {
+      OutgoingMessage(topic: topics.plan(site), payload: PlannedMessage(topic: $0.topic, payload: $0.payload).json())
+    }
   }
 
   // MARK: Questions

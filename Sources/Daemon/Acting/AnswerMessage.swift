@@ -1,23 +1,10 @@
-// What a dry run tells, and answers as data.
+// Answers of the daemon: as a sentence for whoever speaks, and as data.
 
 internal import Devices
 internal import JSONValues
 internal import MQTTClient
 internal import Ontology
 internal import WireMessages
-
-/// The payload of `plan`: one message that would be sent.
-enum PlanMessage {
-  /// Topic and payload as text; what is not UTF-8 is replaced.
-  static func json(_ message: OutgoingMessage) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("topic", message.topic)
-      writer.member("payload", String(decoding: message.payload, as: UTF8.self))
-    }
-    return writer.bytes
-  }
-}
 
 /// The payload of `answer`: what there is to say to a site.
 enum AnswerMessage {
