@@ -81,7 +81,7 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "JSONValues", "Resolvers", "Grammar", "Understanding", "Discovery", "Devices", "HomeControl",
-        "WireMessages", "MQTTClient", "YAMLNodes",
+        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles",
       ]),
     module(
       "Training",
@@ -100,6 +100,7 @@ let package = Package(
       dependencies: [
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Discovery", "MQTTClient", "Grammar",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
+        "Daemon", "Signing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -132,7 +133,7 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker", "Grammar", "HomeControl", "Understanding",
-        "JSONValues", "Devices", "Discovery",
+        "JSONValues", "Devices", "Discovery", "Signing", "Bundles", "Architecture",
       ]),
     tests(
       "Training",
