@@ -59,6 +59,8 @@ model: $MODEL
 home: $root/Documentation/Examples/home.yaml
 intents: [$root/intents/en]
 state_directory: $folder/state
+max_age: 120
+queue_capacity: 100000
 trusted_keys: [owner.pub]
 device_key: $folder/none.pub
 CONF
@@ -94,7 +96,7 @@ make() { # SEQUENCE KEY
   "$root/Tests/Journeys/make-adapter.py" "$MODEL" "$1" "$folder/$1.safetensors"
   "$HEARKEN" bundle sign --key "$folder/$2.key" "$folder/$1.safetensors" >/dev/null
 }
-install() { "$HEARKEN" bundle install --broker 127.0.0.1 --port "$port" --part 50000 "$@" 2>&1; }
+install() { "$HEARKEN" bundle install --broker 127.0.0.1 --port "$port" --part 50000 --seconds 300 "$@" 2>&1; }
 # One message, framed by hand as Documentation/Bundles.md says.
 frame() { # FILE SIGNATURE OUTPUT
   python3 - "$@" <<'PYTHON'
@@ -110,18 +112,19 @@ start_daemon
 answering
 [ "$adapter" = - ] || fails "before anything is installed, $adapter answers"
 
-# Under load: RATE utterances a second, their time as id; installed, taken back, installed again.
-count=$((RATE * 10))
-hear -t hearken/kitchen/interpretation -F '%U %p' -C "$count" -W 60 >"$folder/heard" &
+# Under load: RATE utterances a second, their time as id; installed, taken back, installed again meanwhile.
+hear -t hearken/kitchen/interpretation -F '%U %p' >"$folder/heard" &
 listener=$!
 sleep 0.5
-python3 - "$RATE" "$count" "$SENTENCE" <<'PYTHON' | say -t hearken/kitchen/utterance -l &
-import json, sys, time
-rate, count, text = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-start = time.time()
-for index in range(count):
+python3 - "$RATE" "$SENTENCE" "$folder/enough" "$folder/said" <<'PYTHON' | say -t hearken/kitchen/utterance -l &
+import json, os, sys, time
+rate, text, enough, said = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+start, index = time.time(), 0
+while not os.path.exists(enough) and index < rate * 300:
     time.sleep(max(0, start + index / rate - time.time()))
     print(json.dumps({"text": text, "id": "%d" % (time.time() * 1e6)}), flush=True)
+    index += 1
+open(said, "w").write("%d" % index)
 PYTHON
 speaker=$!
 sleep 2
@@ -130,11 +133,17 @@ install "$folder/1.safetensors" >"$folder/first" || fails "not installed: $(cat 
 first=$((($(date +%s%N) - began) / 1000000))
 sleep 1
 say -t hearken/bundle/rollback -n
-for _ in $(seq 50); do [ "$(result | field event)" = rolled_back ] && break; sleep 0.1; done
+for _ in $(seq 300); do [ "$(result | field event)" = rolled_back ] && break; sleep 0.2; done
 [ "$(result | field event)" = rolled_back ] || fails "not rolled back: $(result)"
 install "$folder/1.safetensors" >"$folder/second" || fails "not installed again: $(cat "$folder/second")"
+sleep 1
+touch "$folder/enough"
 wait "$speaker"
-wait "$listener" || true
+count=$(cat "$folder/said")
+for _ in $(seq 300); do [ "$(wc -l <"$folder/heard")" -ge "$count" ] && break; sleep 0.1; done
+sleep 0.5
+kill "$listener" 2>/dev/null || true
+wait "$listener" 2>/dev/null || true
 python3 - "$folder/heard" "$count" "${LATEST:-0}" <<'PYTHON' || fails "utterances were lost, doubled, not understood or late"
 import re, sys
 heard, count, latest = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
@@ -223,11 +232,11 @@ holds "killed at $ROUNDS moments of installing: afterwards it started and answer
 make 1000 owner
 "$HEARKEN" bundle install --config "$folder/hearken.yaml" "$folder/1000.safetensors" >/dev/null
 kill -HUP "$daemon"
-for _ in $(seq 50); do answering; [ "$adapter" = nothing@1000 ] && break; sleep 0.1; done
+for _ in $(seq 300); do answering; [ "$adapter" = nothing@1000 ] && break; sleep 0.1; done
 [ "$adapter" = nothing@1000 ] || fails "after a reload $adapter answers"
 "$HEARKEN" bundle rollback --config "$folder/hearken.yaml" >/dev/null
 kill -HUP "$daemon"
-for _ in $(seq 50); do answering; [ "$adapter" != nothing@1000 ] && break; sleep 0.1; done
+for _ in $(seq 300); do answering; [ "$adapter" != nothing@1000 ] && break; sleep 0.1; done
 [ "$adapter" != nothing@1000 ] || fails "after a rollback and a reload $adapter answers"
 holds "installed and rolled back on the disk, taken at a reload"
 
