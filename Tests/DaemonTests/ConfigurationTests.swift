@@ -3,6 +3,7 @@
 import Daemon
 import Discovery
 import MQTTClient
+import Signing
 import TestBroker
 import Testing
 import YAMLNodes

@@ -2,7 +2,8 @@
 # Bundles over a real mosquitto, into the real hearkend: installed, rolled back and installed again under load; refused
 # where they should be; killed at any moment; given up when they crash.
 # Usage: HEARKEN=path HEARKEND=path Tests/Journeys/bundles.sh
-#   RATE utterances a second (200), ROUNDS of kill -9 (15), LATEST milliseconds an answer may take (none: it is told)
+#   RATE utterances a second (200; a debug build takes a quarter of that), ROUNDS of kill -9 (15),
+#   LATEST milliseconds an answer may take (none: it is only told)
 # Needs mosquitto, mosquitto-clients and python3. Prints one line a fact; ends with 1 at the first that does not hold.
 set -euo pipefail
 
@@ -82,7 +83,7 @@ answering() {
   local answer
   for _ in $(seq 60); do
     answer=$(mosquitto_rr -h 127.0.0.1 -p "$port" -V 5 -q 1 -t hearken/kitchen/utterance -e "hearken/reply/journey$RANDOM" \
-      -m "could you dim the kitchen lights down to 30 percent for me" -W 1 2>/dev/null || true)
+      -m "could you dim the kitchen lights down to 30 percent for me" -W 4 2>/dev/null || true)
     case "$answer" in *'"intent":"HassLightSet"'*) break ;; esac
     answer=
   done

@@ -1,7 +1,6 @@
-// Bundles that come over the broker. They have a connection and a thread of their own, which gives way to the worker:
-// a bundle of megabytes keeps no utterance waiting.
+// Bundles that come over the broker. They have a connection and a thread of their own: a bundle of
+// megabytes keeps no utterance waiting.
 
-internal import Glibc
 internal import MQTTClient
 internal import Synchronization
 
@@ -58,8 +57,6 @@ final class BundleLink: Sendable {
   }
 
   private func listen() {
-    // Of this thread alone; where the system says no, it does not matter.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
     var transfers = BundleTransfers(
       makeDraft: { [desk] () throws(StorageError) in try desk.makeDraft() },
       admit: { [desk] (signature) throws(BundleRefusal) in try desk.admit(signature) })
