@@ -43,6 +43,8 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/devices.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
+	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
+	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
 	Tests/Kernels/run-arm.sh
@@ -87,7 +89,7 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 	install -m 644 systemd/tmpfiles.d/hearken.conf "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf"
 	install -m 644 Documentation/man/hearken.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 Documentation/man/hearkend.8 "$(DESTDIR)$(PREFIX)/share/man/man8/"
-	@[ -n "$(DESTDIR)" ] || { systemd-sysusers 2>/dev/null; systemctl daemon-reload 2>/dev/null; \
+	@[ -n "$(DESTDIR)" ] || { "$(PREFIX)/bin/hearken" bundle keygen --device; systemd-sysusers 2>/dev/null; systemctl daemon-reload 2>/dev/null; \
 	  echo "Installed. Edit /etc/hearken/hearken.yaml and /etc/hearken/home.yaml, then: systemctl enable --now hearkend"; }
 
 uninstall: ## remove what install put there, but not /etc/hearken

@@ -81,7 +81,7 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "JSONValues", "Resolvers", "Grammar", "Understanding", "Discovery", "Devices", "HomeControl",
-        "WireMessages", "MQTTClient", "YAMLNodes",
+        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles",
       ]),
     module(
       "Training",
@@ -101,6 +101,7 @@ let package = Package(
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Devices", "Discovery", "MQTTClient",
         "Grammar",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
+        "Daemon", "Signing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -133,7 +134,7 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "YAMLNodes", "WireMessages", "MQTTClient", "TestBroker", "Grammar", "HomeControl", "Understanding",
-        "JSONValues", "Devices", "Discovery",
+        "JSONValues", "Devices", "Discovery", "Signing", "Bundles", "Architecture",
       ]),
     tests(
       "Training",

@@ -66,6 +66,7 @@ public enum Invocation: Equatable, Sendable {
       hearken/SITE/rejection         out  why nothing was done
       hearken/SITE/interpretation    out  all of it, also to an MQTT 5 response topic below hearken/reply/
       hearken/daemon/NAME/status     out  online or offline, retained; beside it info and health
+      hearken/bundle/install         in   a signed bundle; beside it rollback, and result (out, retained)
 
     TRY IT
       Subscribe to hearken/# with any MQTT client, publish 'dim the lights to 30 percent' to

@@ -2,6 +2,7 @@
 
 internal import Discovery
 internal import MQTTClient
+internal import Signing
 
 extension Configuration {
   /// Every key with the value in force, as a file that could be read again but for the password.
@@ -30,6 +31,9 @@ extension Configuration {
     }
     lines.append("model: \(quoted(model))")
     lines.append("adapter: \(adapter.map(quoted) ?? "null")")
+    lines.append("trusted_keys: [\(trustedKeys.map { quoted($0.description) }.joined(separator: ", "))]")
+    lines.append("device_key: \(deviceKey.map(quoted) ?? "null")")
+    lines.append("allow_unsigned: \(allowsUnsigned)")
     lines.append("home: \(home.map(quoted) ?? "null")")
     lines.append("intents: [\(intents.map(quoted).joined(separator: ", "))]")
     lines.append("act: \(act.rawValue)")

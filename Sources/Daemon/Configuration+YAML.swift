@@ -23,7 +23,8 @@ extension Configuration {
     let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
     var section = Section(node, name: "", folder: folder)
     try section.known([
-      "instance", "topic", "broker", "model", "adapter", "home", "intents", "max_age", "repeat_window",
+      "instance", "topic", "broker", "model", "adapter", "trusted_keys", "device_key", "allow_unsigned", "home",
+      "intents", "max_age", "repeat_window",
       "response_prefixes",
       "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
       "schedule_grace", "schedule_capacity", "discovery", "announce", "wyoming", "hermes",
@@ -32,6 +33,9 @@ extension Configuration {
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
     if let value = try section.path("model") { model = value }
     if let value = try section.path("adapter") { adapter = value }
+    if let node = section.node("trusted_keys") { trustedKeys = try Self.keys(node, folder: folder) }
+    if section.has("device_key") { deviceKey = try section.path("device_key") }
+    if let value = try section.bool("allow_unsigned") { allowsUnsigned = value }
     if section.has("home") { home = try section.path("home") }
     if let values = try section.paths("intents") { intents = values }
     if let value = try section.choice("act", ActMode.allCases.map(\.rawValue)) {

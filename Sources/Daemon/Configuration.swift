@@ -3,6 +3,7 @@
 
 public import Discovery
 public import MQTTClient
+public import Signing
 
 /// Everything `hearkend` can be told.
 public struct Configuration: Equatable, Sendable {
@@ -18,6 +19,12 @@ public struct Configuration: Equatable, Sendable {
   public var model = "/usr/share/hearken/models/hearken-en.safetensors"
   /// The adapter on top of the model, made by `hearken adapt`; nil for none.
   public var adapter: String?
+  /// Keys whose signed bundles are taken, over the broker and from the disk.
+  public var trustedKeys: [PublicKey] = []
+  /// File of the public key whose signed bundles are taken from this disk alone; the file may be missing.
+  public var deviceKey: String? = "/etc/hearken/device.pub"
+  /// Whether bundles without a signature are taken.
+  public var allowsUnsigned = false
   /// The home's description; nil for a home nobody described.
   public var home: String? = "/etc/hearken/home.yaml"
   /// Directories and files of intent definitions.
@@ -96,6 +103,9 @@ public struct Configuration: Equatable, Sendable {
   /// Whether announcements of devices are read.
   public var isDiscovering: Bool { discovers ?? (act != .off) }
 
+  /// Whether bundles can come over the broker.
+  public var isTakingBundles: Bool { stateDirectory != nil && (!trustedKeys.isEmpty || allowsUnsigned) }
+
   /// Keys whose change asks for a restart, with whether `other` differs.
   func restartKeys(changedIn other: Configuration) -> [String] {
     var keys: [String] = []
@@ -107,6 +117,7 @@ public struct Configuration: Equatable, Sendable {
     if act != other.act { keys.append("act") }
     if discovers != other.discovers || discovery != other.discovery { keys.append("discovery") }
     if announce != other.announce { keys.append("announce") }
+    if isTakingBundles != other.isTakingBundles { keys.append("trusted_keys") }
     if stateDirectory != other.stateDirectory { keys.append("state_directory") }
     if scheduleCapacity != other.scheduleCapacity { keys.append("schedule_capacity") }
     if wyoming != other.wyoming { keys.append("wyoming") }

@@ -19,13 +19,13 @@ public final class DaemonService: Sendable {
   /// Makes the engine that a configuration asks for; called again on every reload.
   public typealias EngineLoader = @Sendable (Configuration) throws -> any Interpreter
 
-  private let topics: Topics
+  let topics: Topics
   private let log: Log
   private let manager: ServiceManager
-  private let loader: EngineLoader
-  private let engine: EngineSlot
+  let loader: EngineLoader
+  let engine: EngineSlot
   private let inbox: Inbox
-  private let client: MQTTClient
+  let client: MQTTClient
   private let reports: ReportRelay
   private let settings: Mutex<Configuration>
   private let counters = Mutex(Counters())
@@ -33,20 +33,23 @@ public final class DaemonService: Sendable {
   private let isOutageTold = Mutex(false)
   private let worker = Mutex<WorkerThread?>(nil)
   private let states = DeviceStates()
-  private let link: DeviceLink?
+  let link: DeviceLink?
   private let wyoming = Mutex<WyomingServer?>(nil)
   private let announcement: SelfAnnouncement?
-  private let adopting = Mutex(())
+  let adopting = Mutex(())
   private let isOnline = Atomic(false)
+  private let bundles: BundleDesk
+  private let bundleLink: BundleLink?
   private let schedules = Mutex<ScheduleRunner?>(nil)
   private let started = ContinuousClock.now
   private let startedAt = Timestamp.now
 
-  /// Loads the engine and prepares the connection; nothing is sent yet.
+  /// Loads the engine and prepares the connection; nothing is sent yet. Where it only `looks`, nothing is written either.
   ///
   /// - Throws: `DaemonError` for a configuration, or a file it names, that cannot be used.
   public init(
-    _ configuration: Configuration, log: Log, manager: ServiceManager, loader: @escaping EngineLoader
+    _ configuration: Configuration, log: Log, manager: ServiceManager, looks: Bool = false,
+    loader: @escaping EngineLoader
   ) throws(DaemonError) {
     topics = Topics(root: configuration.topic, instance: configuration.instance)
     announcement = configuration.announce.map { [topics] in SelfAnnouncement(prefix: $0, topics: topics) }
@@ -54,14 +57,19 @@ public final class DaemonService: Sendable {
     self.manager = manager
     self.loader = loader
     settings = Mutex(configuration)
-    let first = try Self.load(configuration, loader)
-    engine = EngineSlot(first)
+    bundles = BundleDesk(log: log)
+    let choice = try bundles.engine(for: configuration, looks: looks) { (adapted) throws(DaemonError) in
+      try Self.load(adapted, loader)
+    }
+    bundles.entered(choice, configuration)
+    engine = EngineSlot(choice.engine)
     inbox = Inbox(capacity: configuration.queueCapacity)
     reports = ReportRelay()
     do throws(MQTTError) {
       client = try MQTTClient(
         try Self.connection(configuration, topics: topics), inbox: inbox, report: { [reports] in reports.pass($0) })
-      link = try Self.link(configuration, engine: first, states: states, log: log)
+      link = try Self.link(configuration, engine: choice.engine, states: states, log: log)
+      bundleLink = try Self.bundleLink(configuration, desk: bundles, log: log)
     } catch {
       throw .unusable(error.description)
     }
@@ -74,11 +82,13 @@ public final class DaemonService: Sendable {
   public func start() throws(DaemonError) {
     let performer = performer()
     try openDoors()
+    bundles.open(for: self)
     do throws(MQTTError) {
       let thread = try WorkerThread { [self] in work(performer) }
       worker.withLock { $0 = thread }
       try link?.start({ [self] in adopt($0) }, ready: { [self] in setReachable() })
       try schedules.withLock { $0 }?.start { [self] in carryOut($0, performer) }
+      try bundleLink?.start()
       try client.start()
     } catch {
       throw .system(error.description)
@@ -92,7 +102,7 @@ public final class DaemonService: Sendable {
     var nextPing = pingInterval.map { ContinuousClock.now + $0 }
     var nextHealth = ContinuousClock.now + .seconds(Int64(configuration.healthInterval))
     while true {
-      switch Signal.next(until: min(nextHealth, nextPing ?? nextHealth)) {
+      switch Signal.next(until: min(nextHealth, nextPing ?? nextHealth, bundles.trialEnd ?? nextHealth)) {
       case .terminate:
         stop()
         return
@@ -100,6 +110,7 @@ public final class DaemonService: Sendable {
       case nil: break
       }
       let now = ContinuousClock.now
+      bundles.settle(now: now)
       if let due = nextPing, let pingInterval, now >= due {
         // A worker that has been at one utterance for so long is not coming back: systemd starts us again.
         if pulse.isAlive(within: pingInterval, now: now),
@@ -126,9 +137,11 @@ public final class DaemonService: Sendable {
     do {
       let new = try old.file.map { (path) throws(DaemonError) in try Self.read(path) } ?? old
       try adopting.withLock { _ in
-        var replacement = try Self.load(new, loader)
+        let choice = try bundles.engine(for: new) { (adapted) throws(DaemonError) in try Self.load(adapted, loader) }
+        var replacement = choice.engine
         if let link { replacement = try replacement.rebuilt(for: link.merged(with: replacement.home ?? Home())) }
         engine.replace(with: replacement)
+        bundles.entered(choice, new)
       }
       settings.withLock { $0 = new }
       log.setLevel(new.logLevel)
@@ -146,6 +159,8 @@ public final class DaemonService: Sendable {
     manager.stopping()
     log.info("stopping")
     wyoming.withLock { $0 }?.stop()
+    bundleLink?.stop()
+    bundles.close(configuration)
     let limit = ContinuousClock.now + .seconds(5)
     while !inbox.isIdle, ContinuousClock.now < limit { usleep(2_000) }
     schedules.withLock { $0 }?.stop()
@@ -300,7 +315,7 @@ public final class DaemonService: Sendable {
         topic: announcement.topic, payload: announcement.payload(version: Program.version), isRetained: true))
   }
 
-  private func publishInfo() {
+  func publishInfo() {
     let engine = engine.current
     let info = InfoMessage(
       version: Program.version, model: engine.identity, languages: engine.languages, intents: engine.intents,
@@ -359,7 +374,7 @@ public final class DaemonService: Sendable {
     }
   }
 
-  private static func load(_ configuration: Configuration, _ loader: EngineLoader) throws(DaemonError)
+  static func load(_ configuration: Configuration, _ loader: EngineLoader) throws(DaemonError)
     -> any Interpreter
   {
     do {
@@ -382,8 +397,7 @@ public final class DaemonService: Sendable {
       states: states, log: log)
   }
 
-  private static func connection(_ configuration: Configuration, topics: Topics) throws(MQTTError) -> MQTTConfiguration
-  {
+  static func connection(_ configuration: Configuration, topics: Topics) throws(MQTTError) -> MQTTConfiguration {
     let broker = configuration.broker
     var connection = MQTTConfiguration(address: broker.address, clientID: configuration.clientID)
     connection.userName = broker.user

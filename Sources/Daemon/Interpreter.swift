@@ -17,6 +17,10 @@ public protocol Interpreter: Sendable {
   ///
   /// - Throws: an error that names the file and the remedy.
   func rebuilt(for home: Home) throws -> any Interpreter
+  /// Says the utterances that an adapter brings along, JSON Lines, to the model.
+  ///
+  /// - Throws: `BundleRefusal` when too few of them are understood.
+  func tryOut(_ sentences: String) throws(BundleRefusal)
   /// The home it acts in; nil when none is described.
   var home: Home? { get }
   /// Where a command of a household's own intent is published; nil for the home's own way.
@@ -29,6 +33,11 @@ public protocol Interpreter: Sendable {
   var intents: [IntentName] { get }
   /// Topics on which devices of the home listen; nobody's answer may be written there.
   var deviceTopics: Set<String> { get }
+}
+
+extension Interpreter {
+  /// An engine without a model has nothing to try.
+  public func tryOut(_ sentences: String) throws(BundleRefusal) {}
 }
 
 /// The engine in force.

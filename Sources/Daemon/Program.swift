@@ -45,7 +45,8 @@ public enum Program {
   private static func check(_ file: String, log: Log, loader: @escaping DaemonService.EngineLoader) throws(DaemonError)
   {
     let configuration = try DaemonService.read(file)
-    _ = try DaemonService(configuration, log: log, manager: ServiceManager(environment: [:]), loader: loader)
+    _ = try DaemonService(
+      configuration, log: log, manager: ServiceManager(environment: [:]), looks: true, loader: loader)
     if let group = configuration.shareGroup {
       print(
         """
@@ -57,6 +58,9 @@ public enum Program {
       print("state_directory: \(fault); schedules and timers will be rejected as unsupported")
     }
     for note in configuration.doorNotes { print(note) }
+    if configuration.allowsUnsigned {
+      print("allow_unsigned: whoever may write to \(configuration.topic)/bundle/install decides what is understood")
+    }
     if configuration.broker.tls?.isInsecure == true {
       print("broker.tls.insecure: the broker's name is not checked; anybody with a certificate can pose as it")
     }

@@ -66,6 +66,15 @@ public struct Topics: Equatable, Sendable {
   /// Everything that waits, schedules and timers.
   public var schedules: String { "\(root)/daemon/\(instance)/schedules" }
 
+  /// Where bundles are sent to, in parts.
+  public var bundleInstall: String { "\(root)/bundle/install" }
+
+  /// Where going back to the bundle before is asked for.
+  public var bundleRollback: String { "\(root)/bundle/rollback" }
+
+  /// What became of a bundle.
+  public var bundleResult: String { "\(root)/bundle/result" }
+
   /// Whether the daemon is there.
   public var status: String { "\(root)/daemon/\(instance)/status" }
 

@@ -54,6 +54,8 @@ final class UnderstandingInterpreter: Interpreter {
     return UnderstandingInterpreter(rebuilt, intents: files)
   }
 
+  func tryOut(_ sentences: String) throws(BundleRefusal) { try SelfTest.run(engine.model, sentences: sentences) }
+
   var home: Home? { engine.home }
 
   func publication(of command: Command) -> IntentGrammar.Publication? {

@@ -95,6 +95,17 @@ public final class Inbox: Sendable {
     }
   }
 
+  /// Waits at most `limit` for the next message; nil when none came, or the inbox is closed and empty.
+  public func take(within limit: Duration) -> Item? {
+    let (seconds, attoseconds) = limit.components
+    let item = state.wait(seconds: Double(seconds) + Double(attoseconds) * 1e-18) { (state: inout State) -> Item?? in
+      if let message = state.displaced.takeFirst() { return .some(.displaced(message)) }
+      if let message = state.messages.takeFirst() { return .some(.message(message)) }
+      return state.isClosed ? .some(nil) : nil
+    }
+    return item ?? nil
+  }
+
   /// Takes nothing more in; what is inside can still be taken.
   public func close() { state.withLock { $0.isClosed = true } }
 

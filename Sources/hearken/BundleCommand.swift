@@ -8,7 +8,20 @@ import Understanding
 
 struct BundleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bundle", abstract: "Bundles: what a model file holds.", subcommands: [Inspect.self])
+    commandName: "bundle", abstract: "Signs, checks, installs and takes back what the household taught the model.",
+    discussion: """
+      Once:        hearken bundle keygen                             hearken.key (keep it), hearken.pub (trusted_keys)
+      Each time:   hearken bundle sign sauna.adapter.safetensors
+      On the hub:  hearken bundle install sauna.adapter.safetensors, then: systemctl reload hearkend
+      From afar:   hearken bundle install --broker hub.local sauna.adapter.safetensors
+      Regretted:   hearken bundle rollback
+
+      Keys and signatures are minisign's: that program makes and checks the same.
+      """,
+    subcommands: [
+      BundleKeygen.self, BundleSign.self, BundleVerify.self, BundleInstall.self, BundleList.self, BundleRollback.self,
+      BundleRemove.self, Inspect.self,
+    ])
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(

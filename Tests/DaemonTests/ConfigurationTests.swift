@@ -3,6 +3,7 @@
 import Daemon
 import Discovery
 import MQTTClient
+import Signing
 import TestBroker
 import Testing
 import YAMLNodes
@@ -51,6 +52,9 @@ struct ConfigurationTests {
         protocol: 3.1.1
         tls: {ca_file: ca.pem, ca_path: /etc/ssl/certs, certificate: c.pem, key: k.pem, insecure: true}
       model: m.safetensors
+      trusted_keys: [RWQG5cln3qbgFlS+jfHrr0zlqna3FKuqej+Zh731RAuC43MmDvuC03J6]
+      device_key: d.pub
+      allow_unsigned: true
       home: null
       intents: [a, /b]
       max_age: 5
@@ -80,6 +84,9 @@ struct ConfigurationTests {
     #expect(configuration.broker.passwordFile == "/run/secret")
     #expect(configuration.broker.keepAlive == 30)
     #expect(configuration.model == "/etc/hearken/m.safetensors")
+    #expect(
+      configuration.trustedKeys.map(\.description) == ["RWQG5cln3qbgFlS+jfHrr0zlqna3FKuqej+Zh731RAuC43MmDvuC03J6"])
+    #expect(configuration.deviceKey == "/etc/hearken/d.pub" && configuration.allowsUnsigned)
     #expect(configuration.home == nil)
     #expect(configuration.intents == ["/etc/hearken/a", "/b"])
     #expect(configuration.maximumAge == 5)
@@ -203,6 +210,7 @@ struct ConfigurationTests {
       "intents", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload", "health_interval",
       "share_group", "log_level", "act", "announce", "state_directory", "schedule_grace", "schedule_capacity",
       "discovery", "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
+      "trusted_keys", "device_key", "allow_unsigned",
     ] {
       #expect(text.contains("\(key):"), "\(key) is not in the example")
     }

@@ -53,8 +53,9 @@ public struct AtomicFile: Sendable {
   ///
   /// - Throws: `StorageError`; then the old file is still there.
   public func replace(with bytes: [UInt8]) throws(StorageError) {
-    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StorageError("create", draft) }
+    Self.handOver(descriptor, in: directory)
     do throws(StorageError) {
       defer { close(descriptor) }
       let half = bytes.count / 2
@@ -69,7 +70,7 @@ public struct AtomicFile: Sendable {
     }
     guard unsafe rename(draft, path) == 0 else { throw StorageError("rename", draft) }
     try between(.renamed)
-    try synchronizeDirectory()
+    try Self.synchronize(directory: directory)
   }
 
   /// Renames the file to `other`, which lies in the same directory.
@@ -77,7 +78,7 @@ public struct AtomicFile: Sendable {
   /// - Throws: `StorageError` when the system refuses.
   public func move(to other: String) throws(StorageError) {
     guard unsafe rename(path, other) == 0 else { throw StorageError("rename", path) }
-    try synchronizeDirectory()
+    try Self.synchronize(directory: directory)
   }
 
   private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(StorageError) {
@@ -90,7 +91,17 @@ public struct AtomicFile: Sendable {
     }
   }
 
-  private func synchronizeDirectory() throws(StorageError) {
+  /// What root makes in the daemon's directory belongs to the daemon.
+  static func handOver(_ descriptor: Int32, in directory: String) {
+    var status = stat()
+    guard geteuid() == 0, unsafe stat(directory, &status) == 0, status.st_uid != 0 else { return }
+    _ = fchown(descriptor, status.st_uid, status.st_gid)
+  }
+
+  /// Has the names in a directory on the disk.
+  ///
+  /// - Throws: `StorageError` when the system refuses.
+  static func synchronize(directory: String) throws(StorageError) {
     let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("open", directory) }
     defer { close(descriptor) }
