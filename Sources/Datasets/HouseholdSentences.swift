@@ -32,6 +32,8 @@ public struct HouseholdSentences: Sendable {
   private(set) var written: [LabelledUtterance] = []
   /// Words that may stand in the place of a slot's.
   var fillings: [SlotName: [String]] = [:]
+  /// What homes have: words that may stand where the sentences name their own thing.
+  private(set) var things: [String] = []
 
   /// Reads definition files (`.yaml`) and JSON Lines (`.jsonl`); `intentsPath` is the folder of the installed
   /// definitions, whose rules and lists the files may use.
@@ -43,6 +45,7 @@ public struct HouseholdSentences: Sendable {
       let texts = names.texts(slot)
       if !texts.isEmpty { fillings[SlotName(rawValue: slot)] = texts }
     }
+    things = names.texts("name") + names.texts("area")
     let places = Set(names.texts("area").map { $0.lowercased() })
     for path in paths where path.hasSuffix(".jsonl") {
       for (index, row) in try JSONLines.read(path: path).enumerated() {

@@ -111,6 +111,27 @@ extension HouseholdSentences {
     return LabelledUtterance(text, label: .outOfScope, source: "counterexamples")
   }
 
+  /// Texts like a household's sentence that are about something else: in the place of the word that the sentences of its
+  /// intent share stands another thing of a home. Empty where they share no word.
+  public func contrasts(
+    of row: LabelledUtterance, count: Int, using generator: inout SeededGenerator
+  ) -> [String] {
+    let others = items.filter { $0.row.label == row.label }.map(\.row)
+    let texts = row.text.unicodeScalars
+    let words = WordScanner.words(in: row.text).filter { word in
+      !row.spans.contains { $0.range?.overlaps(word.range) ?? false }
+    }
+    let shared = Set(Self.nouns(others))
+    guard let word = words.last(where: { shared.contains($0.key) }), !things.isEmpty else { return [] }
+    let (before, after) = (texts.prefix(word.range.lowerBound), texts.dropFirst(word.range.upperBound))
+    return (0..<count).compactMap { _ in
+      guard let thing = things.randomElement(using: &generator),
+        shared.isDisjoint(with: WordScanner.words(in: thing).map(\.key))
+      else { return nil }
+      return String(before) + thing + String(after)
+    }
+  }
+
   private static let talk = [
     "don't *", "do not *", "please don't *", "never *", "you must not *", "i don't want you to *", "should i *",
     "how do i *", "he told me to *", "i was going to *", "i forgot to * this morning", "no need to *",

@@ -18,6 +18,8 @@ struct TeacherKnowledge {
     var boundaries: [Float] = []
     /// Last hidden states of `[CLS]`, the words' first pieces and `[SEP]` (W + 2, C').
     var hidden: [Float] = []
+    /// The state that intents are read from (C').
+    var pooled: [Float] = []
   }
 
   /// One view an utterance, in the order given.
@@ -29,7 +31,7 @@ struct TeacherKnowledge {
   /// of their own.
   init(
     teacher: JointModel, examples: [TrainingExample], temperature: Float, intentTemperature: Float? = nil,
-    keepsHidden: Bool, report: (Int) -> Void
+    keepsHidden: Bool, keepsPooled: Bool = false, report: (Int) -> Void
   ) throws(TrainingError) {
     let configuration = teacher.parameters.catalog.configuration
     let (i, s, c) = (configuration.intentCount, configuration.slotTagCount, configuration.encoder.hiddenSize)
@@ -52,6 +54,7 @@ struct TeacherKnowledge {
           view.tags += softened(outputs.slotLogits[position * s..<(position + 1) * s], temperature)
           view.boundaries += softened(outputs.boundaryLogits[position * 2..<(position + 1) * 2], temperature)
         }
+        if keepsPooled { view.pooled = Array(outputs.pooledOutput[place * c..<(place + 1) * c]) }
         if keepsHidden {
           for row in [0] + example.wordRows.map(Int.init) + [example.tokenIDs.count - 1] {
             view.hidden += states[(firstRow + row) * c..<(firstRow + row + 1) * c]

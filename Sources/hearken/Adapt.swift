@@ -149,7 +149,7 @@ struct Adapt: ParsableCommand {
       if let earlier {
         try sentences.add(carried: JSONLines.parse(earlier.description.sentences, path: earlier.file))
       }
-      let replay = try ReplayCorpus(intentsPath: intentsPath, trainCount: 2_400, heldOutCount: 1_600, seed: seed)
+      let replay = try ReplayCorpus(intentsPath: intentsPath, trainCount: 4_000, heldOutCount: 1_600, seed: seed)
       let adaptation = try Adaptation(
         base: base, earlier: earlier, sentences: sentences, replay: replay, options: options)
       let target = output ?? stem + ".adapter.safetensors"

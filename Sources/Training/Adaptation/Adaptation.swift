@@ -58,7 +58,8 @@ public struct Adaptation {
     self.sentences = sentences
     self.replay = replay
     self.options = options
-    parameterization = options.method.parameterization(of: start.parameters)
+    parameterization = options.method.parameterization(
+      of: start.parameters, known: base.description.configuration)
     plan = AdaptationPlan(
       items: sentences.items, options: options, configuration: start.parameters.catalog.configuration,
       trainedCount: parameterization.trainedCount)
@@ -79,24 +80,22 @@ public struct Adaptation {
     let encoder = ExampleEncoder(
       tokenizer: start.base.tokenizer, inventory: start.inventory,
       maximumTokenCount: start.base.description.configuration.encoder.maximumPositionCount)
-    let replayed = replay.train.compactMap(encoder.encode(_:))
-    guard !replayed.isEmpty else { throw .emptyData(what: "sentences of the installed intents to go over again") }
-    let teacher = JointModel(parameters: start.teacher, dropout: 0)
     let calibration = start.base.description.calibration
-    let knowledge = try TeacherKnowledge(
-      teacher: teacher, examples: replayed, temperature: 1, intentTemperature: calibration.intentTemperature,
-      keepsHidden: false, report: { _ in })
     let encoded = sentences.items.map { encoder.encode($0.row) }
     let usable = encoded.indices.filter { encoded[$0] != nil }
     guard !usable.isEmpty else { throw .emptyData(what: "sentences short enough for the model") }
+    let replayed = try AdaptationReplay(
+      replay.train, sentences: sentences, usable: usable, encoder: encoder,
+      teacher: JointModel(parameters: start.teacher, dropout: 0), intentTemperature: calibration.intentTemperature,
+      seed: options.seed)
     let initial = try start.initialValues(
-      parameterization, items: usable.compactMap { encoded[$0] }, replay: replayed, seed: options.seed)
+      parameterization, items: usable.compactMap { encoded[$0] }, replay: replayed.examples, seed: options.seed)
 
     func source(without heldOut: Set<Int>) -> AdaptationData {
       AdaptationData(
         sentences: sentences, items: usable.filter { !heldOut.contains($0) }.map { sentences.items[$0] },
-        replay: replayed, knowledge: knowledge.views, encoder: encoder, mix: .init(),
-        temperature: calibration.intentTemperature, seed: options.seed)
+        replay: replayed.without(heldOut), encoder: encoder, temperature: calibration.intentTemperature,
+        seed: options.seed)
     }
     let model = JointModel(parameters: start.parameters, dropout: options.method.dropout)
     var session = AdaptationSession(
@@ -170,17 +169,19 @@ public struct Adaptation {
     }
   }
 
-  /// The learning rate and the step whose held-out sentences were understood best; of equals, the earlier step.
+  /// The learning rate and the step whose held-out sentences were understood best; an earlier step than the last only
+  /// where it is clearly better, since the last ones, with small steps, settle what must not change.
   private static func choice(_ looks: [[[AdaptationLook]]], _ plan: AdaptationPlan) -> (rate: Int, step: Int) {
     var best: (rate: Int, step: Int, score: Double) = (0, plan.stepCount, -1)
     for (rate, rounds) in looks.enumerated() where !rounds.isEmpty {
-      for (place, look) in (rounds.first ?? []).enumerated() where place >= 2 {
+      for (place, look) in (rounds.first ?? []).enumerated().reversed() where place >= 2 {
         let count = rounds.reduce(0) { $0 + $1[min(place, $1.count - 1)].answers.count }
         let score = rounds.reduce(0.0) { sum, round in
           let look = round[min(place, round.count - 1)]
           return sum + look.score * Double(look.answers.count)
         }
-        if score / Double(max(count, 1)) > best.score + 0.005 {
+        let margin = place == (rounds.first?.count ?? 0) - 1 ? 0.005 : 0.1
+        if score / Double(max(count, 1)) > best.score + margin {
           best = (rate, look.step, score / Double(max(count, 1)))
         }
       }

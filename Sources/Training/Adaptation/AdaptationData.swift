@@ -11,18 +11,24 @@ struct AdaptationData {
   /// Shares of a batch.
   struct Mix: Equatable {
     /// Utterances a step.
-    var batchSize = 32
+    var batchSize = 40
     /// Of these, sentences of the household.
     var household = 8
     /// Of these, counterexamples and the household's negatives.
     var counter = 4
+    /// Of these, sentences of the household with other things of a home in the place of what they are about.
+    var contrasts = 5
+    /// Of these, replay that is most like the household's sentences.
+    var near = 8
+
+    /// As usual, with more of the household's sentences where there are more labels.
+    init(labelCount: Int) { household = min(8 + 2 * max(labelCount - 1, 0), 16) }
   }
 
   let sentences: HouseholdSentences
   /// Items of `sentences` to learn from.
   let items: [HouseholdSentences.Item]
-  let replay: [TrainingExample]
-  let knowledge: [TeacherKnowledge.View]
+  let replay: AdaptationReplay
   let encoder: ExampleEncoder
   let mix: Mix
   let seed: UInt64
@@ -33,18 +39,17 @@ struct AdaptationData {
   private let negatives: [LabelledUtterance]
 
   init(
-    sentences: HouseholdSentences, items: [HouseholdSentences.Item], replay: [TrainingExample],
-    knowledge: [TeacherKnowledge.View], encoder: ExampleEncoder, mix: Mix, temperature: Float, seed: UInt64
+    sentences: HouseholdSentences, items: [HouseholdSentences.Item], replay: AdaptationReplay,
+    encoder: ExampleEncoder, temperature: Float, seed: UInt64
   ) {
     self.temperature = temperature
     self.sentences = sentences
     self.items = items
     self.replay = replay
-    self.knowledge = knowledge
     self.encoder = encoder
-    self.mix = mix
     self.seed = seed
     byLabel = Dictionary(grouping: items, by: \.row.label).sorted { $0.key.spelling < $1.key.spelling }.map(\.value)
+    mix = Mix(labelCount: byLabel.count)
     negatives = sentences.negatives
   }
 
@@ -69,8 +74,12 @@ struct AdaptationData {
       }
       if let row, let example = encoder.encode(row) { own.append(example) }
     }
-    let replayed = (0..<(mix.batchSize - own.count)).map { place in
-      Self.shuffled(step * mix.batchSize + place, of: replay.count, seed: seed)
+    var replayed: [Int] = []
+    for (pool, count) in [(replay.contrasts, mix.contrasts), (replay.near, mix.near)] where !pool.isEmpty {
+      replayed += (0..<count).map { pool[Self.shuffled(step * count + $0, of: pool.count, seed: seed &+ 1)] }
+    }
+    replayed += (0..<(mix.batchSize - own.count - replayed.count)).map { place in
+      Self.shuffled(step * mix.batchSize + place, of: replay.drawnCount, seed: seed)
     }
     return assembled(own, replayed)
   }
@@ -82,7 +91,7 @@ struct AdaptationData {
     builder.setIntentTemperature(temperature)
     // Utterances of like length side by side, so that the two halves of a step cost the same.
     let entries =
-      (own.map { ($0, Int?.none) } + replayed.map { (replay[$0], Int?.some($0)) })
+      (own.map { ($0, Int?.none) } + replayed.map { (replay.examples[$0], Int?.some($0)) })
       .enumerated().sorted {
         ($0.element.0.tokenIDs.count, $0.offset) < ($1.element.0.tokenIDs.count, $1.offset)
       }.map(\.element)
@@ -97,7 +106,7 @@ struct AdaptationData {
         continue
       }
       // Replay is what the base says of it, right or wrong: everything else stays as it is.
-      let view = knowledge[place]
+      let view = replay.views[place]
       let s = view.tags.count / example.wordRows.count
       builder.addIntent(view.intent[...], share: 1)
       for (word, row) in example.wordRows.enumerated() {

@@ -61,12 +61,12 @@ public struct AdaptationMethod: Equatable, Sendable {
       : AdapterMethod(name: kind.rawValue)
   }
 
-  /// The parameterisation of an extended base.
-  func parameterization(of base: ParameterBlock) -> any Parameterization {
+  /// The parameterisation of an extended base, whose first labels and tags are those of `known`.
+  func parameterization(of base: ParameterBlock, known: ModelConfiguration? = nil) -> any Parameterization {
     switch kind {
     case .full: FullParameterization(base: base, isHeadsOnly: false)
     case .heads: FullParameterization(base: base, isHeadsOnly: true)
-    case .lora: LowRankParameterization(base: base, method: self)
+    case .lora: LowRankParameterization(base: base, method: self, known: known)
     }
   }
 }
@@ -179,7 +179,8 @@ struct FullParameterization: Parameterization {
   }
 }
 
-/// Low-rank products on chosen matrices of every layer, and the heads whole.
+/// Low-rank products on chosen matrices of every layer, and the heads' rows for what the base does not know. The base's
+/// own rows stay: what they are compared with is learned by the encoder, and old answers drift less.
 struct LowRankParameterization: Parameterization {
   let base: ParameterBlock
   private(set) var runs: [TrainableRun] = []
@@ -188,10 +189,11 @@ struct LowRankParameterization: Parameterization {
   private let scale: Float
   /// A weight with the places of its A and B.
   private var products: [(weight: Parameter, a: Range<Int>, b: Range<Int>)] = []
-  /// A head's parameter with its place.
-  private var heads: [(parameter: Parameter, place: Range<Int>)] = []
+  /// A head's parameter, the first of its elements that is trained, and their place.
+  private var heads: [(parameter: Parameter, first: Int, place: Range<Int>)] = []
 
-  init(base: ParameterBlock, method: AdaptationMethod) {
+  init(base: ParameterBlock, method: AdaptationMethod, known: ModelConfiguration? = nil) {
+    let fixed = known.map(ParameterCatalog.init)
     self.base = base
     rank = method.rank
     scale = method.stored.loraScale
@@ -209,8 +211,10 @@ struct LowRankParameterization: Parameterization {
         products.append((parameter, a, b))
         runs.append(TrainableRun(range: a.lowerBound..<b.upperBound, learningRateScale: 1))
       } else if parameter.name.contains("_classifier.") {
-        let place = take(parameter.count)
-        heads.append((parameter, place))
+        let first = fixed?[parameter.name]?.count ?? 0
+        guard first < parameter.count else { continue }
+        let place = take(parameter.count - first)
+        heads.append((parameter, first, place))
         runs.append(TrainableRun(range: place, learningRateScale: headLearningRateScale))
       }
     }
@@ -229,7 +233,7 @@ struct LowRankParameterization: Parameterization {
       let bound = 1 / Float(product.weight.shape[1]).squareRoot()
       for place in product.a { values[place] = bound * (2 * generator.next() - 1) }
     }
-    for head in heads { values.replaceSubrange(head.place, with: start.values[head.parameter.range]) }
+    for head in heads { values.replaceSubrange(head.place, with: start.values[Self.trained(head)]) }
     return values
   }
 
@@ -239,7 +243,7 @@ struct LowRankParameterization: Parameterization {
       LowRankProduct.add(
         values, a: product.a, b: product.b, rank: rank, scale: scale, to: product.weight, of: &parameters)
     }
-    for head in heads { parameters.values.replaceSubrange(head.parameter.range, with: values[head.place]) }
+    for head in heads { parameters.values.replaceSubrange(Self.trained(head), with: values[head.place]) }
   }
 
   func pullBack(_ gradients: ParameterBlock, at values: [Float], into pulled: inout [Float]) {
@@ -247,7 +251,7 @@ struct LowRankParameterization: Parameterization {
       LowRankProduct.pullBack(
         gradients, of: product.weight, values, a: product.a, b: product.b, rank: rank, scale: scale, into: &pulled)
     }
-    for head in heads { pulled.replaceSubrange(head.place, with: gradients.values[head.parameter.range]) }
+    for head in heads { pulled.replaceSubrange(head.place, with: gradients.values[Self.trained(head)]) }
   }
 
   func deltas(_ values: [Float]) -> WeightDeltas {
@@ -257,8 +261,14 @@ struct LowRankParameterization: Parameterization {
         a: Array(values[product.a]), b: Array(values[product.b]), rank: rank, scale: scale)
     }
     for head in heads {
-      deltas[head.parameter.name] = .dense(
-        zip(values[head.place], base.values[head.parameter.range]).map { $0 - $1 })
+      let sums = zip(values[head.place], base.values[Self.trained(head)]).map { $0 - $1 }
+      guard head.first > 0, head.parameter.shape.count == 2 else {
+        deltas[head.parameter.name] = .dense([Float](repeating: 0, count: head.first) + sums)
+        continue
+      }
+      let width = head.parameter.shape[1]
+      deltas[head.parameter.name] = .rows(
+        indexes: (head.first / width..<head.parameter.shape[0]).map(Int32.init), values: sums)
     }
     return deltas
   }
@@ -273,11 +283,18 @@ struct LowRankParameterization: Parameterization {
       known.insert(product.weight.name)
     }
     for head in heads {
-      guard case .dense(let delta)? = deltas[head.parameter.name] else { return nil }
-      values.replaceSubrange(head.place, with: zip(base.values[head.parameter.range], delta).map { $0 + $1 })
+      let before = base.values[head.parameter.range]
+      var after = Array(before)
+      deltas.apply(to: &after, of: head.parameter)
+      guard after[..<head.first] == Array(before)[..<head.first] else { return nil }
+      values.replaceSubrange(head.place, with: after[head.first...])
       known.insert(head.parameter.name)
     }
-    return known == deltas.names ? values : nil
+    return deltas.names.isSubset(of: known) ? values : nil
+  }
+
+  private static func trained(_ head: (parameter: Parameter, first: Int, place: Range<Int>)) -> Range<Int> {
+    head.parameter.range.lowerBound + head.first..<head.parameter.range.upperBound
   }
 }
 
