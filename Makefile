@@ -44,7 +44,6 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/devices.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
-	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
 	Tests/Kernels/run-arm.sh
