@@ -11,7 +11,4 @@ public enum Interruption {
 
   /// Whether stopping was asked for.
   public static var isRequested: Bool { raised.load(ordering: .relaxed) }
-
-  /// Forgets the request.
-  public static func clear() { raised.store(false, ordering: .relaxed) }
 }

@@ -93,10 +93,13 @@ final class Trainer {
       && (place.epoch >= schedule.epochs || place.epochsSinceBest >= schedule.patience)
   }
 
-  /// Trains until the last epoch, or until `patience` epochs brought nothing; the best parameters are in `files.best`.
+  /// Trains until the last epoch, until `patience` epochs brought nothing, or until `isInterrupted`; the best parameters
+  /// are in `files.best`.
   ///
   /// - Throws: `TrainingError.diverged`, `.interrupted` (after writing the checkpoint), `.unreadable`.
-  func run(report: (Progress) -> Void) throws(TrainingError) {
+  func run(
+    isInterrupted: () -> Bool = { Interruption.isRequested }, report: (Progress) -> Void
+  ) throws(TrainingError) {
     let counts = examples.map(\.tokenIDs.count)
     let stepsInEpoch = BatchPlan(tokenCounts: counts, batchSize: schedule.batchSize, seed: seed, epoch: 0).batches.count
     let totalSteps = stepsInEpoch * schedule.epochs
@@ -129,7 +132,7 @@ final class Trainer {
         place.stepInEpoch += 1
         lossSum += Double(loss.total)
         lossCount += 1
-        if Interruption.isRequested {
+        if isInterrupted() {
           try save()
           throw .interrupted(checkpoint: files.checkpoint)
         }

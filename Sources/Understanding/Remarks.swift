@@ -140,7 +140,8 @@ enum Remarks {
   /// Words of conditions, choices, quotations, wishes, times, prohibitions, and of taking back; words for how things
   /// should be.
   private static let forbidden: Set<String> = SpokenForms.quoting.union([
-    "if", "unless", "when", "whenever", "until", "till", "once", "after", "before", "while", "or", "except", "tell",
+    "if", "than", "unless", "when", "whenever", "until", "till", "once", "after", "before", "while", "or", "except",
+    "tell",
     "ask", "thinks", "thought", "should", "must", "supposed", "wish", "love", "prefer", "instead", "only", "dont",
     "never", "not", "no", "nobody", "isnt", "arent", "wont", "remember", "remind", "would", "could", "want", "wants",
     "wanted", "need", "needs", "needed", "please", "mind", "joking", "joke", "kidding", "mistake", "myself", "already",

@@ -21,7 +21,8 @@ struct CommandPlan {
     bare.slots.removeAll { modifiers.contains($0.name) }
     do throws(Rejection) {
       let found = try CommandRouter().messages(
-        for: bare, publication: CommandRouter.publication(of: bare, in: engine.grammar, home: engine.home), home: engine.home,
+        for: bare, publication: CommandRouter.publication(of: bare, in: engine.grammar, home: engine.home),
+        home: engine.home,
         states: StateStore(home: engine.home ?? Home()), json: utterance.commandJSON(bare))
       messages = found?.map { PlannedMessage(topic: $0.topic, payload: $0.payload) }
     } catch {

@@ -133,12 +133,12 @@ struct AdaptationTests {
     var resumed: Adaptation.Outcome?
     while resumed == nil {
       do {
-        if interruptions < 60 { Interruption.request() }
-        resumed = try home.adaptation(sentences).run(checkpoint: home.checkpoint) { _ in }
+        let isInterrupted = interruptions < 60
+        resumed = try home.adaptation(sentences).run(
+          checkpoint: home.checkpoint, isInterrupted: { isInterrupted }, report: { _ in })
       } catch TrainingError.interrupted {
         interruptions += 1
       }
-      Interruption.clear()
     }
     #expect(interruptions == 60)
     #expect(resumed?.adapter.deltas == whole.adapter.deltas)

@@ -84,16 +84,12 @@ struct TrainerTests {
     while true {
       do {
         // Stop after the first step of each sitting.
-        Interruption.request()
-        if interruptions > 9 { Interruption.clear() }
-        try Toy.trainer(in: pieces).run { _ in }
+        try Toy.trainer(in: pieces).run(isInterrupted: { interruptions < 10 }, report: { _ in })
         break
       } catch TrainingError.interrupted {
         interruptions += 1
       }
-      Interruption.clear()
     }
-    Interruption.clear()
     #expect(interruptions == 10)
     let one = try Checkpoint.read(whole + "/run.checkpoint")
     let other = try Checkpoint.read(pieces + "/run.checkpoint")

@@ -76,7 +76,10 @@ public struct Adaptation {
 
   /// Trains and judges; an interrupted run goes on from the file `checkpoint`.
   /// - Throws: `TrainingError.interrupted` after writing the checkpoint, `.diverged`, `.unreadable`.
-  public func run(checkpoint: String, report: @escaping (Progress) -> Void) throws(TrainingError) -> Outcome {
+  public func run(
+    checkpoint: String, isInterrupted: @escaping () -> Bool = { Interruption.isRequested },
+    report: @escaping (Progress) -> Void
+  ) throws(TrainingError) -> Outcome {
     let encoder = ExampleEncoder(
       tokenizer: start.base.tokenizer, inventory: start.inventory,
       maximumTokenCount: start.base.description.configuration.encoder.maximumPositionCount)
@@ -100,7 +103,8 @@ public struct Adaptation {
     let model = JointModel(parameters: start.parameters, dropout: options.method.dropout)
     var session = AdaptationSession(
       checkpoint: checkpoint, fingerprint: fingerprint, elementCount: parameterization.elementCount,
-      runCount: plan.folds.count * plan.learningRates.count + 1, stepCount: plan.stepCount, report: report)
+      runCount: plan.folds.count * plan.learningRates.count + 1, stepCount: plan.stepCount,
+      isInterrupted: isInterrupted, report: report)
     func maker(_ rate: Float, heldOut: [Int], steps: Int) -> (AdaptationState?) -> AdaptationRun {
       let data = source(without: Set(heldOut))
       let held = heldOut.compactMap { index in encoded[index].map { (index: index, example: $0) } }

@@ -6,6 +6,7 @@ struct AdaptationSession {
   private let fingerprint: String
   private let runCount: Int
   private let stepCount: Int
+  private let isInterrupted: () -> Bool
   private let report: (Progress) -> Void
   private let resumedFrom: Int
   private var progress: AdaptationProgress
@@ -19,12 +20,13 @@ struct AdaptationSession {
 
   init(
     checkpoint: String, fingerprint: String, elementCount: Int, runCount: Int, stepCount: Int,
-    report: @escaping (Progress) -> Void
+    isInterrupted: @escaping () -> Bool, report: @escaping (Progress) -> Void
   ) {
     self.checkpoint = checkpoint
     self.fingerprint = fingerprint
     self.runCount = runCount
     self.stepCount = stepCount
+    self.isInterrupted = isInterrupted
     self.report = report
     progress =
       AdaptationCheckpoint.read(checkpoint, fingerprint: fingerprint, elementCount: elementCount)
@@ -65,12 +67,13 @@ struct AdaptationSession {
     while !run.isFinished {
       try run.advance()
       tell(title, run, isMilestone: run.isFinished)
-      if Interruption.isRequested || clock.now - lastSaved > Self.interval {
+      let stops = isInterrupted()
+      if stops || clock.now - lastSaved > Self.interval {
         progress.current = run.checkpoint
         try save()
         progress.current = nil
       }
-      if Interruption.isRequested { throw .interrupted(checkpoint: checkpoint) }
+      if stops { throw .interrupted(checkpoint: checkpoint) }
     }
     return run
   }
