@@ -91,7 +91,7 @@ let package = Package(
       ]),
 
     module("Suites", ["Ontology", "Resolvers", "HomeControl", "Understanding", "YAMLNodes"]),
-    module("Trials", ["Ontology", "HomeControl", "Understanding", "JSONValues", "YAMLNodes"]),
+    module("Trials", ["Ontology", "Resolvers", "HomeControl", "Understanding", "JSONValues", "YAMLNodes"]),
 
     // Row 6: programs.
     .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),

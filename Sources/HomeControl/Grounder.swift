@@ -147,6 +147,7 @@ struct GroundingPass {
     try readIdentifiers()
     try readKind()
     readUnmarkedName()
+    joinName()
     try readPlaces()
     if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
     try readUnmarkedWords()

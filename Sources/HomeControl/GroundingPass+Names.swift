@@ -183,14 +183,17 @@ extension GroundingPass {
     return [best]
   }
 
-  /// "Ceiling light" for the light whose name says ceiling only.
+  /// "Ceiling light" for the light whose name says ceiling only, "light strip" for the strip that is a light.
   private func calledWithKind(_ words: [String]) throws(Refusal) -> [IndexedEntity]? {
-    guard words.count > 1, let last = words.last, let kind = DeviceKind(words: [last]) else { return nil }
-    let head = Array(words.dropLast())
-    let found = index.entityNames.containing(words: head).compactMap(index.entity).filter {
-      kind.includes($0) && fits($0)
+    guard words.count > 1, let first = words.first, let last = words.last else { return nil }
+    for (word, rest) in [(last, words.dropLast()), (first, words.dropFirst())] {
+      guard let kind = DeviceKind(words: [word]) else { continue }
+      let found = index.entityNames.containing(words: Array(rest)).compactMap(index.entity).filter {
+        kind.includes($0) && fits($0)
+      }
+      if !found.isEmpty { return try pick(found, Array(rest)) }
     }
-    return found.isEmpty ? nil : try pick(found, head)
+    return nil
   }
 
   /// One of several devices of a name: the one in the named room, else in the asker's; else nobody knows which.
@@ -243,6 +246,20 @@ extension GroundingPass {
     let others = index.entities(of: soughtKinds, in: areas)
     guard !isAll, !isPlural(raw) || isPlural(entity.entity.name) || others.count < 2 else { return }
     named = [entity]
+  }
+
+  /// "Bedroom" and "light" where no room is called so, but a lamp is: its name, cut in two.
+  mutating func joinName() {
+    guard !slots.contains(where: { $0.name == "name" }), let said = spokenKindWords() else { return }
+    let areas = slots.indices.filter { slots[$0].name == "area" }
+    guard areas.count == 1, let area = areas.first, case .text(let text) = slots[area].value else { return }
+    let words = NameNormalizer.words(of: text)
+    let raw = request.slots.first { $0.name == "domain" || $0.name == "device_class" }?.raw ?? ""
+    guard index.areaNames.exact(words: words).isEmpty, !isPlural(raw),
+      index.entityNames.exact(words: words + said).compactMap(index.entity).filter(fits).count == 1
+    else { return }
+    slots[area].name = "name"
+    slots[area].value = .text("\(text) \(raw)")
   }
 
   /// The words of a kind that was said in a slot of its own.

@@ -41,8 +41,8 @@ struct HomeIndex: Sendable {
   let areasOfFloor: [String: [String]]
   /// Areas by the very words they are called, where these are several: "our room".
   let spokenAreas: [[String]: [String]]
-  /// First words of the names that hold an "and" or "or", normalised.
-  private let joinedNameStarts: Set<String>
+  /// First words, normalised, of the names that are taken whole, each with the most words such a name has.
+  private let joinedNameStarts: [String: Int]
   private let positions: [String: Int]
   private let inArea: [String: [Int]]
   private let inDomain: [String: [Int]]
@@ -51,9 +51,9 @@ struct HomeIndex: Sendable {
     self.home = home
     entities = home.visibleEntities.map(IndexedEntity.init)
     entityNames = Gazetteer(entities.map { .init(id: $0.id, names: [$0.entity.name] + $0.entity.aliases) })
-    joinedNameStarts = Set(
+    joinedNameStarts = Dictionary(
       entities.flatMap { [$0.entity.name] + $0.entity.aliases }.map(NameNormalizer.words(of:))
-        .filter { $0.contains(where: Self.cutting.contains) }.compactMap(\.first))
+        .filter(Self.isTakenWhole).compactMap { words in words.first.map { ($0, words.count) } }, uniquingKeysWith: max)
     areaNames = Gazetteer(home.areas.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
     floorNames = Gazetteer(home.floors.map { .init(id: $0.id, names: [$0.name] + $0.aliases) })
     spokenAreas = Dictionary(
@@ -105,14 +105,23 @@ struct HomeIndex: Sendable {
     return found
   }
 
-  /// How many of `words` at their start are one name that holds a word at which lists and sentences are cut.
+  /// How many of `words` at their start are one name that is taken whole.
   func nameLength(_ words: ArraySlice<String>) -> Int {
-    guard let first = words.first, joinedNameStarts.contains(NameNormalizer.canonical(first)) else { return 0 }
-    for count in stride(from: min(8, words.count), through: 2, by: -1) {
+    guard let first = words.first, let longest = joinedNameStarts[NameNormalizer.canonical(first)] else { return 0 }
+    for count in stride(from: min(longest, 8, words.count), through: 2, by: -1) {
       let name = NameNormalizer.words(of: words.prefix(count).joined(separator: " "))
-      if name.contains(where: Self.cutting.contains), !entityNames.exact(words: name).isEmpty { return count }
+      if Self.isTakenWhole(name), areaNames.exact(words: name).isEmpty, !entityNames.exact(words: name).isEmpty {
+        return count
+      }
     }
     return 0
+  }
+
+  /// Whether a name can be nothing else: it holds a word at which lists and sentences are cut, or its last word is no
+  /// kind, which a room before it would make a description ("kitchen light").
+  private static func isTakenWhole(_ name: [String]) -> Bool {
+    guard name.count > 1, let last = name.last else { return false }
+    return name.contains(where: cutting.contains) || DeviceKind(words: [last]) == nil
   }
 
   /// Words at which lists and sentences are cut.

@@ -1,5 +1,6 @@
 // What the entities of a home are doing, as Home Assistant spells it: a state and attributes for each.
 
+import Ontology
 import YAMLNodes
 
 /// The states of a home.
@@ -25,8 +26,7 @@ public struct HomeStates: Equatable, Sendable {
     for (key, value) in node["attributes"]?.mapping ?? [] {
       guard let key = key.string else { continue }
       let items = value.sequence?.compactMap(\.string) ?? []
-      // Of modes the first is in force; features hold together.
-      let several = key == "supported_features" ? items.joined(separator: " ") : items.first
+      let several = items.joined(separator: key == "supported_features" ? " " : ",")
       entity.attributes[key] = value.isNull ? nil : value.string ?? several
     }
     entities[id] = entity
@@ -47,6 +47,27 @@ public struct HomeStates: Equatable, Sendable {
     }
   }
 
+  /// Whether two attributes say the same: numbers, and lists of them, to what rounding in between may change.
+  private static func isSame(_ one: String?, _ other: String?) -> Bool {
+    guard let one, let other, one != other else { return one == other }
+    let pairs = [one, other].map { $0.split(separator: ",").map { Double($0.drop { $0 == " " }) } }
+    return pairs[0].count == pairs[1].count
+      && zip(pairs[0], pairs[1]).allSatisfy { one, other in
+        if let one, let other { abs(one - other) <= 0.002 * max(1, abs(one)) } else { false }
+      }
+  }
+
+  /// A number as attributes spell it.
+  static func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
+  /// By how much a step changes: its number, else `usual`, up or down.
+  static func step(_ value: SlotValue?, usual: Double) -> Double {
+    if case .number(let amount, _)? = value { return amount }
+    return value == .text("down") ? -usual : usual
+  }
+
   /// What differs in `later`, sorted.
   public func changes(to later: HomeStates) -> [Change] {
     var changes: [Change] = []
@@ -54,7 +75,7 @@ public struct HomeStates: Equatable, Sendable {
       let before = entities[id] ?? EntityState()
       if before.state != after.state { changes.append(Change(id: id, value: after.state)) }
       for key in Set(before.attributes.keys).union(after.attributes.keys)
-      where before.attributes[key] != after.attributes[key] {
+      where !Self.isSame(before.attributes[key], after.attributes[key]) {
         changes.append(Change(id: id, attribute: key, value: after.attributes[key]))
       }
     }

@@ -107,9 +107,13 @@ public struct Simulation: Sendable {
     return wanted.changes(to: after).filter { change in
       guard let attribute = change.attribute else { return true }
       // A device's own bookkeeping: what the request does not speak of may follow its state.
-      let isNamed = request.expected.contains { $0.id == change.id && $0.node["attributes"]?[attribute] != nil }
-      return !ignored.contains("\(change.id).\(attribute)") && (isNamed || !Self.derived.contains(attribute))
-        && (isNamed || attribute != "brightness" || change.value != nil)
+      let expected = request.expected.first { $0.id == change.id }
+      let isNamed = expected?.node["attributes"]?[attribute] != nil
+      if ignored.contains("\(change.id).\(attribute)") { return false }
+      if isNamed || expected == nil { return true }
+      let isGone = change.value == nil && after.entities[change.id]?.state == "off"
+      return !Self.derived.contains(attribute)
+        && !(isGone && LightSimulator.shining.union(StateSimulator.playing).contains(attribute))
     }.map { change in
       let was = change.attribute.map { wanted.entities[change.id]?.attributes[$0] } ?? wanted.entities[change.id]?.state
       return "\(change), expected \(was ?? "nothing")"
@@ -117,5 +121,7 @@ public struct Simulation: Sendable {
   }
 
   /// Attributes that a device derives from its state.
-  private static let derived: Set<String> = ["color_mode", "current_position"]
+  private static let derived: Set<String> = [
+    "color_mode", "current_position", "hs_color", "xy_color", "rgb_color", "color_temp",
+  ]
 }

@@ -20,21 +20,22 @@ public enum StateSimulator {
     switch command.intent {
     case "HassTurnOn": turn(&entity, domain, isOn: true)
     case "HassTurnOff": turn(&entity, domain, isOn: false)
-    case "HassLightSet", "HassSetBrightnessRelative": light(&entity, command)
+    case "HassLightSet", "HassSetBrightnessRelative": LightSimulator.set(&entity, command)
     case "HassSetPosition":
       guard let position = number(command, "position") else { return }
-      entity.attributes["current_position"] = plain(position)
+      entity.attributes["current_position"] = HomeStates.plain(position)
       entity.state = position > 0 ? "open" : "closed"
     case "HassFanSetSpeed":
       guard let percentage = number(command, "percentage") else { return }
-      entity.attributes["percentage"] = plain(percentage)
+      entity.attributes["percentage"] = HomeStates.plain(percentage)
       entity.state = percentage > 0 ? "on" : "off"
     case "HassClimateSetTemperature":
       guard let temperature = number(command, "temperature") else { return }
-      entity.attributes["temperature"] = plain(temperature)
+      entity.attributes["temperature"] = HomeStates.plain(temperature)
     case "HassClimateSetTemperatureRelative":
       let before = entity.attributes["temperature"].flatMap(Double.init) ?? 20
-      entity.attributes["temperature"] = plain(before + step(command, "temperature_step", usual: 1))
+      entity.attributes["temperature"] = HomeStates.plain(
+        before + HomeStates.step(command["temperature_step"]?.value, usual: 1))
     case "HassVacuumStart", "HassVacuumCleanArea": entity.state = "cleaning"
     case "HassVacuumReturnToBase": entity.state = "returning"
     case "HassLawnMowerStartMowing": entity.state = "mowing"
@@ -55,14 +56,11 @@ public enum StateSimulator {
     case "lawn_mower": entity.state = isOn ? "mowing" : "returning"
     case "climate": entity.state = isOn ? "heat" : "off"
     case "scene", "script", "button", "input_button": return
-    case "light":
+    case "light": LightSimulator.turn(&entity, isOn: isOn)
+    case "media_player":
       entity.state = isOn ? "on" : "off"
-      if isOn {
-        if let mode = entity.attributes["supported_color_modes"] { entity.attributes["color_mode"] = mode }
-      } else {
-        entity.attributes["brightness"] = nil
-        entity.attributes["color_mode"] = nil
-      }
+      // A player that is off tells nothing of what it plays, or how loud.
+      if !isOn { for attribute in playing { entity.attributes[attribute] = nil } }
     case "fan":
       entity.state = isOn ? "on" : "off"
       // A fan with speeds tells its speed whenever it is switched.
@@ -73,26 +71,11 @@ public enum StateSimulator {
     }
   }
 
-  private static func light(_ entity: inout Entity, _ command: Command) {
-    if let brightness = number(command, "brightness") {
-      entity.attributes["brightness"] = plain((brightness * 2.55).rounded())
-      entity.state = brightness > 0 ? "on" : "off"
-    }
-    if command.intent == "HassSetBrightnessRelative" {
-      let before = entity.attributes["brightness"].flatMap(Double.init) ?? 0
-      let after = before + step(command, "brightness_step", usual: 10) * 2.55
-      entity.attributes["brightness"] = plain(min(max(after.rounded(), 3), 255))
-      entity.state = "on"
-    }
-    if case .text(let color)? = command["color"]?.value {
-      entity.attributes["color"] = color
-      entity.state = "on"
-    }
-    if let kelvin = number(command, "temperature") {
-      entity.attributes["color_temp_kelvin"] = plain(kelvin)
-      entity.state = "on"
-    }
-  }
+  /// Attributes that a player has only while it is on.
+  static let playing: Set<String> = [
+    "volume_level", "is_volume_muted", "media_track", "media_title", "media_artist", "media_content_type", "source",
+    "sound_mode", "shuffle", "repeat",
+  ]
 
   private static func media(_ entity: inout Entity, _ command: Command) {
     switch command.intent {
@@ -100,15 +83,17 @@ public enum StateSimulator {
     case "HassMediaUnpause", "HassMediaSearchAndPlay": entity.state = "playing"
     case "HassMediaNext", "HassMediaPrevious":
       let track = entity.attributes["media_track"].flatMap(Double.init) ?? 1
-      entity.attributes["media_track"] = plain(max(1, track + (command.intent == "HassMediaNext" ? 1 : -1)))
+      entity.attributes["media_track"] = HomeStates.plain(max(1, track + (command.intent == "HassMediaNext" ? 1 : -1)))
     case "HassMediaPlayerMute": entity.attributes["is_volume_muted"] = "true"
     case "HassMediaPlayerUnmute": entity.attributes["is_volume_muted"] = "false"
     case "HassSetVolume":
-      if let level = number(command, "volume_level") { entity.attributes["volume_level"] = plain(level / 100) }
+      if let level = number(command, "volume_level") {
+        entity.attributes["volume_level"] = HomeStates.plain(level / 100)
+      }
     case "HassSetVolumeRelative":
       let before = entity.attributes["volume_level"].flatMap(Double.init) ?? 0.5
-      let after = before + step(command, "volume_step", usual: 10) / 100
-      entity.attributes["volume_level"] = plain((min(max(after, 0), 1) * 100).rounded() / 100)
+      let after = before + HomeStates.step(command["volume_step"]?.value, usual: 10) / 100
+      entity.attributes["volume_level"] = HomeStates.plain((min(max(after, 0), 1) * 100).rounded() / 100)
     default: return
     }
   }
@@ -120,14 +105,5 @@ public enum StateSimulator {
 
   private static func number(_ command: Command, _ slot: SlotName) -> Double? {
     if case .number(let value, _)? = command[slot]?.value { value } else { nil }
-  }
-
-  private static func step(_ command: Command, _ slot: SlotName, usual: Double) -> Double {
-    if let value = number(command, slot) { return value }
-    return command[slot]?.value == .text("down") ? -usual : usual
-  }
-
-  private static func plain(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -55,6 +55,9 @@ struct Exchange {
     var drafts = try self.drafts(of: meant)
     // "Stick eggs on the list, ta": thanks are no second request.
     if drafts.count > 1 { drafts.removeAll { $0.label.intent == "HassRespond" && $0.range.count <= 12 } }
+    if isEnglish, SpokenForms.isBareQuestion(meant), drafts.contains(where: { SpokenDoubts.moves($0.label.intent) }) {
+      throw Refusal(Rejection(.lowConfidence, "I'm not sure whether you ask or want that done."))
+    }
     if drafts.count == 1, let draft = drafts.first { drafts = [elliptic(draft)] }
     return drafts
   }
@@ -113,18 +116,23 @@ struct Exchange {
   private static func distinct(_ commands: [Command], _ drafts: [CommandDraft]) -> [Int] {
     commands.indices.filter { position in
       guard position > 0, let targets = commands[position].targets, !targets.isEmpty,
-        impersonal.contains(commands[position].intent)
+        !["HassMediaNext", "HassMediaPrevious"].contains(commands[position].intent)
       else { return true }
       let (before, command) = (commands[position - 1], commands[position])
       let opening = Passage(Array(drafts[position - 1].words.unicodeScalars)).words.first?.text ?? ""
       let values = { (command: Command) in
         command.slots.filter { !places.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
       }
-      return !["its", "im", "it", "i", "too", "so", "theres", "were"].contains(opening)
+      return !Self.telling.contains(opening)
         || before.intent != command.intent
         || before.targets != targets || values(before) != values(command)
     }
   }
+
+  /// First words of sentences that tell why.
+  private static let telling: Set<String> = [
+    "its", "im", "it", "i", "too", "so", "theres", "there", "were", "the", "my", "our",
+  ]
 
   private func refusedThoughConfirmed(_ draft: CommandDraft, _ asked: Rejection) -> Interpretation {
     do throws(Refusal) {

@@ -15,6 +15,7 @@ extension Reading {
     var reading = self
     reading.spans = Self.rejoined(spans, scalars)
     reading.takeValuesWhole(scalars, resolver)
+    reading.takeItemsWhole(scalars)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
     reading.takeExceptionWhole(scalars)
@@ -60,6 +61,30 @@ extension Reading {
     }
     spans.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
+
+  /// "Add | 7 | up to my list": what stands between an item and the list belongs to the item.
+  private mutating func takeItemsWhole(_ scalars: [Unicode.Scalar]) {
+    guard let position = spans.lastIndex(where: { $0.name == "item" }) else { return }
+    let item = spans[position].range
+    let words = Wording(scalars, in: range).words
+    let behind = words.filter { $0.range.lowerBound >= item.upperBound }
+    guard let end = behind.firstIndex(where: { ["to", "on", "onto", "from"].contains($0.text) }), (1...3).contains(end),
+      !behind[..<end].contains(where: { word in
+        Self.asides.contains(word.text) || spans.contains { $0.range.overlaps(word.range) }
+      }),
+      scalars[item.upperBound..<behind[end].range.lowerBound].allSatisfy({
+        $0.properties.isWhitespace || $0.properties.isAlphabetic
+      })
+    else { return }
+    spans[position].range = item.lowerBound..<behind[end - 1].range.upperBound
+  }
+
+  /// Words between an item and its list that belong to neither.
+  private static let asides: Set<String> = [
+    "again", "please", "too", "also", "now", "quickly", "back", "as", "and", "in", "off", "out", "for", "me", "us",
+    "straight", "right", "down", "onto", "away", "just", "quick", "then", "so", "sorry", "no", "or", "well", "actually",
+    "is", "are", "that",
+  ]
 
   /// Words that change what the number before them counts.
   private static let units: Set<String> = [

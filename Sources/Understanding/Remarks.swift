@@ -39,7 +39,9 @@ enum Remarks {
     let words = Array(words.drop { fillers.contains($0) })
     guard words.count >= 2, words.count <= 12, let first = words.first, subjects.contains(first),
       words.prefix(4).contains(where: telling.contains) || first == "too",
-      !words.contains(where: { forbidden.contains($0) || opening.contains($0) || NumberResolver.read([$0]) != nil })
+      !words.contains(where: {
+        forbidden.contains($0) || opening.contains($0) || $0 != "one" && NumberResolver.read([$0]) != nil
+      })
     else { return false }
     return !namesThing(words, naming)
   }
@@ -130,7 +132,8 @@ enum Remarks {
   ]
   /// First words of what people tell of themselves and of what is around them.
   private static let subjects: Set<String> = [
-    "i", "im", "ive", "my", "weve", "our", "its", "it", "theres", "theyre", "hes", "shes", "too", "the", "mum", "dad",
+    "i", "im", "ive", "my", "weve", "our", "its", "it", "theres", "theyre", "hes", "shes", "too", "the", "there", "mum",
+    "dad",
   ]
   /// Verbs of statements.
   private static let telling: Set<String> = [

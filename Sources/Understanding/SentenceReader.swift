@@ -36,7 +36,7 @@ struct SentenceReader {
         whole.reading, model: whole.boundaries, scalars: passage.scalars,
         names: engine.grounder.joinedNames(in: passage.scalars)) + questionCuts(passage.words, whole)
     let parts = CommandSplitter.parts(of: passage.scalars, boundaries: boundaries)
-    guard parts.count > 1 else { return conjuncts(of: passage, whole) }
+    guard parts.count > 1 else { return secondRequest(of: passage, whole) ?? conjuncts(of: passage, whole) }
     var sentences: [Sentence] = []
     for part in parts {
       let piece = passage[part]
@@ -96,6 +96,21 @@ struct SentenceReader {
     let sentences = Conjuncts.sentences(of: passage, result.reading)
     guard sentences.count > 1 else { return [Sentence(passage: passage, result: result)] }
     return sentences.map { Sentence(passage: $0) }
+  }
+
+  /// "Dim the lounge and film time": two sentences, where the second says something by itself.
+  private mutating func secondRequest(of passage: Passage, _ whole: ModelReader.Result) -> [Sentence]? {
+    guard let start = SpokenDoubts.secondRequest(in: whole.reading, passage.scalars) else { return nil }
+    let parts = CommandSplitter.parts(of: passage.scalars, boundaries: [start])
+    guard parts.count == 2 else { return nil }
+    let sentences = parts.map { Sentence(passage: passage[$0]) }
+    var reader = self
+    let drafts = sentences.compactMap { try? reader.draft(of: $0) }
+    // "Go and clean" is one request, and "and nothing" takes the first back.
+    guard drafts.count == 2, drafts[0].label != drafts[1].label,
+      !["HassNevermind", "HassRespond"].contains(drafts[1].label.intent)
+    else { return nil }
+    return sentences
   }
 
   /// Where "and" is followed by a question outside every slot: "what time is it and is the door locked".

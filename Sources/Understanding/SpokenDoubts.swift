@@ -18,9 +18,14 @@ enum SpokenDoubts {
     {
       return Rejection(.lowConfidence, "I'm not sure you asked me.", confidence: reading.confidence)
     }
-    guard moving.contains(reading.label.intent) else { return nil }
     let words = words(of: reading, scalars)
-    if SpokenForms.isNoRequest(words, isContinued: isContinued) {
+    if listing.contains(reading.label.intent), isItemCorrected(words) {
+      return Rejection(.lowConfidence, "I'm not sure what to put there.", confidence: reading.confidence)
+    }
+    guard moves(reading.label.intent) else { return nil }
+    if SpokenForms.isNoRequest(words, isContinued: isContinued) || SpokenForms.contradicts(reading.label, words)
+      || reading.label.intent == "HassTurnOn" && isDeclined(words)
+    {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
     if let condition = condition(in: words, of: reading.label.intent) {
@@ -40,16 +45,38 @@ enum SpokenDoubts {
     if let number = number(outside: reading.spans, of: reading, scalars) {
       return Rejection(.lowConfidence, "I did not understand \"\(number)\".", confidence: reading.confidence)
     }
-    if let rest = unexplained(words) {
+    if let rest = unexplained(words).map({ $0.map(\.text).joined(separator: " ") }),
+      !goesHome(rest, reading.label.intent)
+    {
       return Rejection(.lowConfidence, "I did not understand \"\(rest)\".", confidence: reading.confidence)
     }
     return nil
+  }
+
+  /// Whether an intent changes something in the home.
+  static func moves(_ intent: IntentName) -> Bool { moving.contains(intent) }
+
+  /// "I'm cold, no heating please": what is not wanted is not turned on.
+  private static func isDeclined(_ words: [Word]) -> Bool {
+    zip(words, words.dropFirst()).contains { !$0.isSlot && $0.text == "no" && $1.isSlot }
+  }
+
+  /// "Butter, sorry, margarine": of two items one was meant.
+  private static func isItemCorrected(_ words: [Word]) -> Bool {
+    guard let first = words.firstIndex(where: \.isSlot), let last = words.lastIndex(where: \.isSlot) else {
+      return false
+    }
+    return words[first..<last].contains {
+      !$0.isSlot && ["sorry", "actually", "mean", "meant", "rather", "instead", "wait"].contains($0.text)
+    }
   }
 
   /// A word and whether a slot holds it.
   struct Word {
     var text: String
     var isSlot: Bool
+    /// Scalar offset at which it begins.
+    var start = 0
   }
 
   /// The command's words, each with whether a slot holds it.
@@ -64,12 +91,14 @@ enum SpokenDoubts {
       } else if let begin = start {
         let isSlot = reading.spans.contains { $0.range.overlaps(begin..<index) }
         let letters = scalars[begin..<index].filter { !isJoiner($0) }
-        if !letters.isEmpty { words.append(Word(text: Understanding.text(letters[...]).lowercased(), isSlot: isSlot)) }
+        if !letters.isEmpty {
+          words.append(Word(text: Understanding.text(letters[...]).lowercased(), isSlot: isSlot, start: begin))
+        }
         start = nil
       } else if index < reading.range.upperBound, scalars[index].properties.numericType != nil,
         reading.spans.contains(where: { $0.range.contains(index) })
       {
-        words.append(Word(text: "0", isSlot: true))
+        words.append(Word(text: "0", isSlot: true, start: index))
       }
     }
     return words
@@ -172,7 +201,7 @@ enum SpokenDoubts {
   ]
 
   /// What follows an "and" after the last slot: a second request in which nothing was recognised.
-  private static func unexplained(_ words: [Word]) -> String? {
+  private static func unexplained(_ words: [Word]) -> ArraySlice<Word>? {
     let last = words.lastIndex(where: \.isSlot) ?? 1
     guard last < words.count, let join = words[last...].firstIndex(where: { $0.text == "and" && !$0.isSlot }) else {
       return nil
@@ -181,7 +210,23 @@ enum SpokenDoubts {
     if rest.allSatisfy({ pleasantries.contains($0.text) }) || Remarks.isRemark(rest.map(\.text)) { return nil }
     // Without any slot, "and" may join two words for one thing: "wake up and clean".
     if !words.contains(where: \.isSlot), !rest.contains(where: { changes.contains($0.text) }) { return nil }
-    return rest.map(\.text).joined(separator: " ")
+    return rest
+  }
+
+  /// Where what follows an "and" might be a second request of which nothing was marked: "dim the lounge and film time".
+  static func secondRequest(in reading: Reading, _ scalars: [Unicode.Scalar]) -> Int? {
+    guard moves(reading.label.intent), let rest = unexplained(words(of: reading, scalars)) else { return nil }
+    return rest.first?.start
+  }
+
+  /// "Stop cleaning and go home": the second half says what the first half ends with.
+  private static func goesHome(_ rest: String, _ intent: IntentName) -> Bool {
+    guard intent == "HassVacuumReturnToBase" || intent == "HassLawnMowerDock" else { return false }
+    let words = rest.split(separator: " ")
+    return words.first.map { ["go", "return", "head", "get"].contains($0) } ?? false
+      && words.dropFirst().allSatisfy {
+        ["home", "back", "to", "your", "the", "its", "base", "dock", "charger"].contains($0)
+      }
   }
 
   /// Words that change something.
@@ -203,6 +248,10 @@ enum SpokenDoubts {
     "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
     "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
     "HassLawnMowerDock",
+  ]
+  private static let listing: Set<IntentName> = [
+    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",
+    "HassListRemoveItem",
   ]
   private static let asking: Set<IntentName> = ["HassGetState", "HassClimateGetTemperature"]
   private static let conditional: Set<String> = [

@@ -1,13 +1,67 @@
 // The form of a sentence, where it is not that of a request although its words are: a question for leave, a hedge, a
 // report, words somebody else said, two opposites at once.
 
+import Ontology
+
 /// Finds forms that forbid acting on a reading of something that moves.
 enum SpokenForms {
   /// Whether the sentence only looks like a request; `isContinued` when it goes on from one before it.
   static func isNoRequest(_ words: [SpokenDoubts.Word], isContinued: Bool) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
     return asksForLeave(texts) || isHedged(texts) || !isContinued && isReport(texts) || isQuoted(texts)
-      || hasOpposites(texts) || isDenied(texts)
+      || hasOpposites(texts) || isDenied(texts) || asksWhatWasDone(texts) || endsAsQuestion(words)
+      || negatesValue(words)
+      || isOnTheWay(words)
+  }
+
+  /// Whether `label` is the opposite of what the verb says: "turn on the light that is off", read as turning off.
+  static func contradicts(_ label: IntentLabel, _ words: [SpokenDoubts.Word]) -> Bool {
+    guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff",
+      let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
+      let particle = words[verb...].first(where: { !$0.isSlot && ["on", "off"].contains($0.text) })
+    else { return false }
+    return (particle.text == "on") != (label.intent == "HassTurnOn")
+  }
+
+  /// Whether a passage is said as a question although nothing in it asks for something to be done: "kitchen lights off?"
+  static func isBareQuestion(_ passage: Passage) -> Bool {
+    guard passage.scalars.last(where: { !$0.properties.isWhitespace }) == "?" else { return false }
+    return !passage.words.contains { word in
+      actions.contains(word.text) || Conjuncts.verbs.contains(word.text) || modals.contains(word.text)
+        || ["please", "will", "mind", "need", "want", "like"].contains(word.text)
+    }
+  }
+
+  /// "Did you turn off the TV", "why has it been locked".
+  private static func asksWhatWasDone(_ words: [String]) -> Bool {
+    let first = words.first { !openers.contains($0) }
+    return first.map { ["did", "didnt", "does", "was", "wasnt", "has", "hasnt", "had", "why", "who"].contains($0) }
+      ?? false
+  }
+
+  /// "The garage door, is it shut", "kitchen, is the light on": what is asked about, and then the question.
+  private static func endsAsQuestion(_ words: [SpokenDoubts.Word]) -> Bool {
+    guard let verb = words.firstIndex(where: { !$0.isSlot && ["is", "are", "isnt", "arent"].contains($0.text) }),
+      verb > 0, verb + 1 < words.count, words[verb - 1].isSlot
+    else { return false }
+    let lead = words[..<verb].drop { !$0.isSlot && (openers.contains($0.text) || determiners.contains($0.text)) }
+    return lead.allSatisfy(\.isSlot) && ["it", "they", "the", "my", "our", "there"].contains(words[verb + 1].text)
+  }
+
+  /// "Set the lamp to not blue": anything but what the slot says.
+  private static func negatesValue(_ words: [SpokenDoubts.Word]) -> Bool {
+    zip(words, words.dropFirst()).contains { before, word in word.text == "not" && before.text == "to" && !before.isSlot
+    }
+  }
+
+  /// "I'm going to the dining room": where somebody goes is not where something is to be done.
+  private static func isOnTheWay(_ words: [SpokenDoubts.Word]) -> Bool {
+    words.indices.dropLast(2).contains { position in
+      guard !words[position].isSlot, ["going", "heading", "headed", "moving"].contains(words[position].text),
+        words[position + 1].text == "to"
+      else { return false }
+      return words[(position + 2)...].drop { !$0.isSlot && determiners.contains($0.text) }.first?.isSlot ?? false
+    }
   }
 
   /// "Can I turn on the TV", "should we close the blinds": a question to be answered, not a request. "Can I have" and

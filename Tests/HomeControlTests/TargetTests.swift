@@ -55,6 +55,22 @@ struct TargetTests {
     #expect(slots[0].value == .identifier("kitchen"))
   }
 
+  @Test("a name cut into a room and a kind, or said with its kind in front, is still that name")
+  func cutName() throws {
+    let house = try House(
+      """
+      areas: [{id: bedroom_1, name: Bedroom 1}, {id: bedroom_2, name: Bedroom 2}, {id: den}]
+      entities:
+        - {id: light.bed, name: Bedroom light, area: bedroom_1, capabilities: [brightness]}
+        - {id: light.other, name: Wall lamp, area: bedroom_2, capabilities: [brightness]}
+        - {id: light.strip, name: LED strip, area: den}
+      """)
+    let slots = [said("area", "bedroom"), said("domain", "light"), said("brightness", "max")]
+    #expect(house.targets("HassLightSet", slots) == ["light.bed"])
+    #expect(house.reason("HassTurnOn", [said("area", "bedroom"), said("domain", "lights")]) == .ambiguous)
+    #expect(house.targets("HassTurnOn", [said("name", "light strip")]) == ["light.strip"])
+  }
+
   @Test("a room and a kind together may be one lamp's name; the plural means all that are there")
   func joinedName() throws {
     let house = try House(

@@ -104,6 +104,25 @@ struct SimulationTests {
     #expect(HomeStates().changes(to: states).isEmpty)
   }
 
+  @Test("a light tells its colour in every space while it is on, and nothing while it is off")
+  func colors() {
+    var states = HomeStates()
+    func say(_ intent: IntentName, _ slots: [Slot] = []) {
+      StateSimulator.apply(
+        Command(intent: intent, confidence: 1, slots: slots, targets: ["light.a"], range: 0..<1), to: &states)
+    }
+    say("HassLightSet", [Slot("color", .text("blue")), Slot("brightness", .number(50, unit: "%"))])
+    #expect(states.entities["light.a"]?.attributes["rgb_color"] == "0,0,255")
+    #expect(states.entities["light.a"]?.attributes["hs_color"] == "240,100")
+    #expect(states.entities["light.a"]?.attributes["xy_color"] == "0.136,0.04")
+    #expect(states.entities["light.a"]?.attributes["brightness"] == "128")
+    say("HassLightSet", [Slot("temperature", .number(4000, unit: "K"))])
+    #expect(states.entities["light.a"]?.attributes["color_temp"] == "250")
+    #expect(states.entities["light.a"]?.attributes["rgb_color"] == nil)
+    say("HassTurnOff")
+    #expect(states.entities["light.a"]?.attributes == [:])
+  }
+
   @Test("Home Assistant's form of tests is scored by intent, slots and targets")
   func homeAssistant() throws {
     let right = """

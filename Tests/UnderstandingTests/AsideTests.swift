@@ -1,5 +1,6 @@
 // What people say beside a request: corrections, remarks, manners.
 
+import HomeControl
 import Ontology
 import Testing
 
@@ -202,5 +203,38 @@ struct AsideParsingTests {
     let command = try #require(try parse("floor lamp 20").commands.first)
     #expect(command.intent == "HassLightSet")
     #expect(command["brightness"]?.value == .number(20, unit: "%"))
+  }
+
+  @Test(
+    "a question, a refusal and the way somebody goes move nothing",
+    arguments: [
+      "the garage door is it shut", "kitchen is the light on", "kitchen lights off?", "turn on the light that is off",
+      "i'm cold, no heating please", "set the floor lamp to not blue", "did you turn off the tv",
+      "turn off the lights i'm going to the dining room",
+    ])
+  func noRequests(text: String) throws {
+    #expect(try parse(text).commands.allSatisfy { $0.intent == "HassGetState" })
+  }
+
+  @Test("a name of two words is taken whole, and an item up to its list")
+  func wholeNames() throws {
+    #expect(try parse("turn the christmas tree up").commands.isEmpty)
+    #expect(try parse("add 7 up to the shopping list").commands.first?["item"]?.value == .text("7 up"))
+    #expect(try parse("add butter, sorry, margarine to the shopping list").commands.isEmpty)
+  }
+
+  @Test("a player is switched off, its sound is muted")
+  func player() throws {
+    #expect(try parse("turn off the speakers' sound").commands.first?.intent == "HassMediaPlayerMute")
+    let home = try Home.parse("entities: [{id: media_player.den, name: Den speaker}]")
+    let engine = try NLUEngine(
+      model: LanguageModel(bundleAt: Shipped.modelPath), intents: [Shipped.intents], home: home)
+    let command = engine.parse(Utterance("turn off the den speaker"), using: engine.makeWorkspace()).commands.first
+    #expect(command?.intent == "HassTurnOff")
+  }
+
+  @Test("a light is not made warmer by making it brighter")
+  func warmerLight() throws {
+    #expect(try parse("make the floor lamp warmer").commands.isEmpty)
   }
 }
