@@ -61,14 +61,10 @@ struct CommandDraft: Equatable {
     }
   }
 
-  private static let severallyNamed: Set<SlotName> = [
-    "name", "area", "floor", "domain", "device_class", "except", "item", "delay", "time", "duration",
-  ]
+  private static let severallyNamed = SlotName.targets.union(SlotName.scheduling).union(["except", "item"])
 
-  private static let amounts: Set<SlotName> = [
-    "brightness", "percentage", "position", "temperature", "volume_level", "brightness_step", "volume_step",
-    "temperature_step", "hours", "minutes", "seconds", "delay", "duration",
-  ]
+  private static let amounts = SlotName.settings.subtracting(["color"]).union(SlotName.timerParts)
+    .union(["delay", "duration"])
 
   /// "At nine" and "tonight" side by side are one time; "for half an hour" begins another.
   private static func joined(_ spans: [Reading.Span], _ scalars: [Unicode.Scalar]) -> [Reading.Span] {

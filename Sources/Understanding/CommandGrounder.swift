@@ -36,14 +36,14 @@ struct CommandGrounder: Sendable {
 
   /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes".
   private static func isReadAnew(_ name: SlotName) -> Bool {
-    scheduling.contains(name) || name.rawValue.hasSuffix("_step")
+    SlotName.scheduling.contains(name) || name.rawValue.hasSuffix("_step")
   }
 
   /// "Tomorrow at six" where a duration was seen, and the like: one modifier of time is easily taken for another.
   private func otherTime(
     _ name: SlotName, _ raw: String, _ resolver: SlotResolver
   ) -> [(name: SlotName, value: SlotValue)]? {
-    guard Self.scheduling.contains(name) else { return nil }
+    guard SlotName.scheduling.contains(name) else { return nil }
     let others = ["time", "delay"].filter { $0 != name }
     return others.lazy.compactMap { other in resolver.resolve(other, raw: raw).map { [(other, $0)] } }.first
   }
@@ -89,15 +89,18 @@ struct CommandGrounder: Sendable {
 
   /// "Study ceiling 20", read as a position: the device's kind says what the number sets, where no word does.
   private func otherSetting(of draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool) -> Command? {
-    guard grounder != nil, let setting = Self.settings[draft.label.intent] ?? Self.steps[draft.label.intent] else {
+    guard grounder != nil, let setting = IntentName.settings[draft.label.intent] ?? IntentName.steps[draft.label.intent]
+    else {
       return nil
     }
     let positions = draft.slots.indices.filter { draft.slots[$0].name == setting }
     guard let position = positions.first, positions.count == 1,
       Set(SpokenWords.split(draft.words)).isDisjoint(with: Self.settingWords)
     else { return nil }
-    let isStep = Self.steps[draft.label.intent] != nil
-    for (intent, slot) in (isStep ? Self.steps : Self.settings).sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    let isStep = IntentName.steps[draft.label.intent] != nil
+    for (intent, slot) in (isStep ? IntentName.steps : IntentName.settings).sorted(by: {
+      $0.key.rawValue < $1.key.rawValue
+    })
     where intent != draft.label.intent {
       var other = draft
       other.label = IntentLabel(intent)
@@ -112,7 +115,7 @@ struct CommandGrounder: Sendable {
 
   /// "Kitchen 20", "set upstairs to 20": a light, a fan, a thermostat.
   private func isPlaceAndNumber(_ draft: CommandDraft) -> Bool {
-    let values = Set(Self.settings.values)
+    let values = Set(IntentName.settings.values)
     guard draft.targets == nil, draft.slots.contains(where: { ["area", "floor"].contains($0.name) }),
       draft.slots.allSatisfy({ ["area", "floor"].contains($0.name) || values.contains($0.name) })
     else { return false }
@@ -123,16 +126,6 @@ struct CommandGrounder: Sendable {
 
   private static let bare: Set<String> = ["the", "to", "at", "in", "set", "put", "make", "please"]
 
-  /// Intents that set a share of the whole, each with its slot.
-  private static let settings: [IntentName: SlotName] = [
-    "HassLightSet": "brightness", "HassFanSetSpeed": "percentage", "HassSetPosition": "position",
-    "HassSetVolume": "volume_level", "HassClimateSetTemperature": "temperature",
-  ]
-  /// Intents that change something by a step, each with its slot.
-  private static let steps: [IntentName: SlotName] = [
-    "HassSetBrightnessRelative": "brightness_step", "HassSetVolumeRelative": "volume_step",
-    "HassClimateSetTemperatureRelative": "temperature_step",
-  ]
   /// Words that say what is set.
   private static let settingWords: Set<String> = [
     "brightness", "bright", "dim", "speed", "position", "open", "close", "closed", "shut", "volume", "loud", "sound",
@@ -144,12 +137,12 @@ struct CommandGrounder: Sendable {
     from draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool
   ) throws(Refusal) -> Command {
     var slots = try resolved(draft, now: now)
-    if !acceptsModifiers, let modifier = slots.first(where: { Self.scheduling.contains($0.name) }) {
+    if !acceptsModifiers, let modifier = slots.first(where: { SlotName.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
     }
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
-    if grounder != nil, Self.settings[draft.label.intent] != nil, isPlaceAndNumber(draft) {
+    if grounder != nil, IntentName.settings[draft.label.intent] != nil, isPlaceAndNumber(draft) {
       throw Refusal(Rejection(.missingTarget, "I don't know what to set there."))
     }
     if draft.label.intent == "HassSetBrightnessRelative" {
@@ -162,13 +155,12 @@ struct CommandGrounder: Sendable {
             .unsupported, "I can't make a light warmer or cooler; say how it should be: warm white, 4000 kelvin."))
       }
     }
-    if Self.itemIntents.contains(draft.label.intent), !slots.contains(where: { $0.name == "item" }) {
+    if IntentName.listing.contains(draft.label.intent), !slots.contains(where: { $0.name == "item" }) {
       throw Refusal(Rejection(.missingTarget, "I did not hear which item."))
     }
     if let grounder {
-      if let needed = Self.valueSlots[draft.label.intent], !needed.contains(implied?.name ?? ""),
-        !slots.contains(where: { needed.contains($0.name) })
-      {
+      let needed = draft.label.intent.settingSlots
+      if !needed.isEmpty, !needed.contains(implied?.name ?? ""), !slots.contains(where: { needed.contains($0.name) }) {
         throw Refusal(Rejection(.invalidValue, "I did not hear what to set it to."))
       }
       // Words that were put in for a pronoun say nothing about which devices are meant.
@@ -195,20 +187,6 @@ struct CommandGrounder: Sendable {
       intent: draft.label.intent, confidence: draft.confidence, slots: slots, targets: targets, range: draft.range)
   }
 
-  /// Intents that set something, each with the slots of which one says to what.
-  private static let valueSlots: [IntentName: Set<SlotName>] = [
-    "HassLightSet": ["brightness", "color", "temperature"],
-    "HassSetPosition": ["position"],
-    "HassClimateSetTemperature": ["temperature"],
-    "HassFanSetSpeed": ["percentage"],
-    "HassSetVolume": ["volume_level"],
-  ]
-
-  private static let itemIntents: Set<IntentName> = [
-    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",
-    "HassListRemoveItem",
-  ]
-
   /// A type word as the domain or device class it names: "lights" is `light` in any home.
   private static func kindNamed(_ slot: Slot) -> Slot {
     guard case .text(let words) = slot.value, let kind = DeviceKind(named: words) else { return slot }
@@ -226,12 +204,9 @@ struct CommandGrounder: Sendable {
     return .text(String(words.dropFirst(4)))
   }
 
-  /// Modifiers that say when.
-  private static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
-
   /// Slots whose words mean something to whoever carries them out even where we cannot read them.
   private func keepsWords(_ name: SlotName) -> Bool {
-    name == "state" || name == "except" || (!acceptsModifiers && Self.scheduling.contains(name))
+    name == "state" || name == "except" || (!acceptsModifiers && SlotName.scheduling.contains(name))
   }
 
   private func resolved(_ draft: CommandDraft, now: Double?) throws(Refusal) -> [Slot] {
@@ -250,7 +225,7 @@ struct CommandGrounder: Sendable {
       let isText = slot.value.map(\.isText) ?? false
       let known = (isText ? nil : slot.value) ?? (keepsWords(slot.name) ? .text(raw) : nil)
       guard let parts = read ?? known.map({ [(name: slot.name, value: $0)] }) else {
-        if Self.scheduling.contains(slot.name) {
+        if SlotName.scheduling.contains(slot.name) {
           throw Refusal(Rejection(.invalidValue, "I can't tell when \"\(raw)\" is."))
         }
         let kind = slot.name.rawValue.replacing("_", with: " ")
@@ -259,7 +234,7 @@ struct CommandGrounder: Sendable {
       for part in parts {
         // "50 to 60 percent": two values for one slot, and no way to know which.
         if let other = slots.first(where: { $0.name == part.name }),
-          part.value.isNumber || Self.scheduling.contains(part.name)
+          part.value.isNumber || SlotName.scheduling.contains(part.name)
         {
           if other.value == part.value { continue }
           let both = "\(other.raw ?? SpokenText.of(other.value)) and \(raw)"

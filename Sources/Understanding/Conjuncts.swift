@@ -22,10 +22,10 @@ struct Conjuncts {
     /// The spans in it.
     var spans: [Reading.Span]
 
-    var things: [Reading.Span] { spans.filter { Conjuncts.things.contains($0.name) } }
-    var places: [Reading.Span] { spans.filter { Conjuncts.places.contains($0.name) } }
+    var things: [Reading.Span] { spans.filter { SlotName.things.contains($0.name) } }
+    var places: [Reading.Span] { spans.filter { SlotName.places.contains($0.name) } }
     /// Names of the values in it.
-    var values: Set<SlotName> { Set(spans.map(\.name).filter(Exchange.values.contains)) }
+    var values: Set<SlotName> { Set(spans.map(\.name).filter(SlotName.settings.contains)) }
     var isNamed: Bool { !things.isEmpty || !places.isEmpty }
   }
 
@@ -162,7 +162,7 @@ struct Conjuncts {
     let rest = end..<last.range.upperBound
     let behind = last.spans.filter { $0.range.lowerBound >= end }
     // A room behind the last holds for kinds ("the blinds and the curtains in the bedroom"), not for names.
-    let isOnlyPlace = !behind.isEmpty && behind.allSatisfy { Self.places.contains($0.name) }
+    let isOnlyPlace = !behind.isEmpty && behind.allSatisfy { SlotName.places.contains($0.name) }
     if isOnlyPlace, chunk.things.contains(where: { $0.name == "name" }) || !chunk.places.isEmpty { return nil }
     return rest.isEmpty ? nil : rest
   }
@@ -189,8 +189,6 @@ struct Conjuncts {
       + (tail.words.isEmpty ? sentence[position.upperBound...] : tail)
   }
 
-  private static let things: Set<SlotName> = ["name", "domain", "device_class"]
-  private static let places: Set<SlotName> = ["area", "floor"]
   private static let determiners: Set<String> = ["the", "a", "an", "my", "our", "all", "every", "each", "both", "of"]
   private static let prepositions: Set<String> = ["in", "on", "at", "from", "inside"]
   static let verbs: Set<String> = [

@@ -102,7 +102,7 @@ extension Exchange {
   }
 
   /// Slots that say which devices.
-  static let places: Set<SlotName> = ["name", "area", "floor", "domain", "device_class", "except"]
+  static let places = SlotName.targets.union(["except"])
 
   /// What was done before, as a draft: its values, and its devices where `keepsTargets`.
   func carried(_ turn: Conversation.Turn, at index: Int, keepsTargets: Bool = true) -> CommandDraft {

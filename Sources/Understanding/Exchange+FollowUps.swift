@@ -29,7 +29,7 @@ extension Exchange {
     }
     guard let draft else { return nil }
     // The first is still going to happen; nobody asked for both.
-    if follow.isCorrection, draft.slots.contains(where: { Self.scheduling.contains($0.name) }) {
+    if follow.isCorrection, draft.slots.contains(where: { SlotName.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "Cancel that first, then say it again."))
     }
     return [draft]
@@ -82,9 +82,9 @@ extension Exchange {
   private func revalued(_ range: Range<Int>, _ turn: Conversation.Turn, _ index: Int) -> CommandDraft? {
     let command = turn.commands[index]
     let raw = text(passage.scalars[range])
-    let known = command.slots.map(\.name).filter(Self.values.contains)
+    let known = command.slots.map(\.name).filter(SlotName.settings.contains)
     guard !known.isEmpty else { return nil }
-    let others = (IntentCatalog.definition(of: command.intent)?.slots ?? []).filter(Self.values.contains)
+    let others = (IntentCatalog.definition(of: command.intent)?.slots ?? []).filter(SlotName.settings.contains)
     for name in known + others {
       let implied = command[name].map { Self.isUp($0.value) ? "up" : "down" }
       guard
@@ -92,7 +92,7 @@ extension Exchange {
           name, raw: raw, intent: command.intent, implied: name.rawValue.hasSuffix("_step") ? implied : nil) != nil
       else { continue }
       var draft = carried(turn, at: index)
-      draft.slots.removeAll { Self.values.contains($0.name) }
+      draft.slots.removeAll { SlotName.settings.contains($0.name) }
       draft.slots.append(CommandDraft.DraftSlot(name: name, raw: raw, range: range, confidence: 1))
       if name.rawValue.hasSuffix("_step"), draft.label.impliedSlot == nil, let implied {
         draft.label = IntentLabel(draft.label.intent, implying: name, implied)
@@ -188,12 +188,6 @@ extension Exchange {
     "HassSetVolume": ("HassSetVolumeRelative", "volume_level", "volume_step"),
     "HassClimateSetTemperature": ("HassClimateSetTemperatureRelative", "temperature", "temperature_step"),
   ]
-  /// Slots that say to what, or how far.
-  static let values: Set<SlotName> = [
-    "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
-    "temperature_step",
-  ]
-  static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
   private static let noItems: Set<String> = [
     "it", "that", "them", "this", "what", "who", "why", "how", "when", "where", "not", "dont", "if", "you", "i", "no",
   ]

@@ -45,7 +45,8 @@ extension Exchange {
   func elliptic(_ draft: CommandDraft) -> CommandDraft {
     let words = passage.words.map(\.text)
     guard let turn = conversation.last, let targets = turn.commands.last?.targets, !targets.isEmpty,
-      draft.targets == nil, Self.impersonal.contains(draft.label.intent) || Self.settings.contains(draft.label.intent),
+      draft.targets == nil,
+      Self.impersonal.contains(draft.label.intent) || IntentName.settings[draft.label.intent] != nil,
       words.count <= 4, !saysWhere(draft), !saysWhat(draft), !words.contains("here"),
       !["its", "im", "it", "i"].contains(words.first ?? "")
     else { return draft }
@@ -119,9 +120,6 @@ extension Exchange {
   ]
   private static let playing: Set<IntentName> = [
     "HassMediaNext", "HassMediaPrevious", "HassMediaPause", "HassMediaUnpause",
-  ]
-  private static let settings: Set<IntentName> = [
-    "HassLightSet", "HassFanSetSpeed", "HassSetPosition", "HassSetVolume", "HassClimateSetTemperature",
   ]
 }
 

@@ -90,15 +90,11 @@ extension Reading {
   private static let units: Set<String> = [
     "percent", "%", "degrees", "steps", "step", "notches", "notch", "levels", "clicks", "ticks", "bars",
   ]
-  private static let values: Set<SlotName> = [
-    "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
-    "temperature_step", "hours", "minutes", "seconds",
-  ]
-  private static let targets: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
+  private static let values = SlotName.settings.union(SlotName.timerParts)
 
   /// One slot for a name of the home of which slots hold pieces.
   private mutating func takeNameWhole(_ name: Range<Int>) {
-    let pieces = spans.filter { $0.range.overlaps(name) && Self.targets.contains($0.name) }
+    let pieces = spans.filter { $0.range.overlaps(name) && SlotName.targets.contains($0.name) }
     guard let first = pieces.first, pieces.allSatisfy({ name.contains($0.range.lowerBound) }) else { return }
     spans.removeAll { pieces.contains($0) }
     spans.append(Span(name: "name", range: name, confidence: first.confidence))
@@ -111,7 +107,7 @@ extension Reading {
     let words = Wording(scalars, in: range).words
     guard let opening = Self.opening(in: words) else { return }
     let start = words[opening].range.lowerBound
-    let excepting = Self.targets.union(["except"])
+    let excepting = SlotName.targets.union(["except"])
     var end =
       spans.filter { !excepting.contains($0.name) }.map(\.range.lowerBound).filter { $0 > start }.min()
       ?? range.upperBound

@@ -61,7 +61,7 @@ enum SpokenBoundaries {
     let isPlain = ["turn", "switch"].contains(word.text) && ["on", "off"].contains(next)
     guard isPlain || !spans.contains(where: { $0.range.overlaps(word.range) }) else { return false }
     // "In five minutes, set …" is one command.
-    return spans.contains { $0.range.upperBound <= word.range.lowerBound && !Exchange.scheduling.contains($0.name) }
+    return spans.contains { $0.range.upperBound <= word.range.lowerBound && !SlotName.scheduling.contains($0.name) }
       || position > 2 && words[..<(position - 1)].contains { verbs.contains($0.text) }
   }
 
@@ -102,7 +102,7 @@ enum SpokenBoundaries {
       let start = between.first { $0 >= join && !joiners.contains(words[$0].text) }
       // "Between 20 and 30" names no second device.
       let isNamed = spans.contains {
-        targets.contains($0.name) && $0.range.lowerBound >= before.upperBound
+        SlotName.targets.contains($0.name) && $0.range.lowerBound >= before.upperBound
           && $0.range.upperBound <= span.range.lowerBound
       }
       if let start, isNamed { starts.append(words[start].range.lowerBound) }
@@ -119,7 +119,7 @@ enum SpokenBoundaries {
       else { continue }
       let start = joiners.contains(words[position + 1].text) ? position + 2 : position + 1
       let hasTarget = { (range: Range<Int>) in
-        spans.contains { targets.contains($0.name) && range.contains($0.range.lowerBound) }
+        spans.contains { SlotName.targets.contains($0.name) && range.contains($0.range.lowerBound) }
       }
       if hasTarget(0..<word.range.lowerBound), hasTarget(words[start].range.lowerBound..<last.range.lowerBound) {
         return [words[start].range.lowerBound]
@@ -148,7 +148,7 @@ enum SpokenBoundaries {
     guard spans.contains(where: { $0.range.lowerBound >= start && $0.range.upperBound <= end }) else { return false }
     return part.allSatisfy { word in
       between.contains(word.text)
-        || spans.contains { targets.contains($0.name) && $0.range.overlaps(word.range) }
+        || spans.contains { SlotName.targets.contains($0.name) && $0.range.overlaps(word.range) }
     }
   }
 
@@ -157,10 +157,6 @@ enum SpokenBoundaries {
     "and", "also", "plus", "&", "as", "well", "too", "then", "the", "a", "an", "my", "our", "your", "both", "all",
     "every", "each", "of", "in", "at", "from", "please",
   ]
-  private static let targets: Set<SlotName> = ["name", "area", "floor", "domain", "device_class"]
   /// Slots of which one command has one.
-  private static let once: Set<SlotName> = [
-    "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
-    "temperature_step", "delay", "time", "duration", "state",
-  ]
+  private static let once = SlotName.settings.union(SlotName.scheduling).union(["state"])
 }

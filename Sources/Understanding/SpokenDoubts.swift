@@ -19,7 +19,7 @@ enum SpokenDoubts {
       return Rejection(.lowConfidence, "I'm not sure you asked me.", confidence: reading.confidence)
     }
     let words = words(of: reading, scalars)
-    if listing.contains(reading.label.intent), isItemCorrected(words) {
+    if IntentName.listing.contains(reading.label.intent), isItemCorrected(words) {
       return Rejection(.lowConfidence, "I'm not sure what to put there.", confidence: reading.confidence)
     }
     guard moves(reading.label.intent) else { return nil }
@@ -248,10 +248,6 @@ enum SpokenDoubts {
     "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
     "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
     "HassLawnMowerDock",
-  ]
-  private static let listing: Set<IntentName> = [
-    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",
-    "HassListRemoveItem",
   ]
   private static let asking: Set<IntentName> = ["HassGetState", "HassClimateGetTemperature"]
   private static let conditional: Set<String> = [

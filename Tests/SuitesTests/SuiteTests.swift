@@ -128,19 +128,31 @@ struct VerdictTests {
   }
 }
 
-@Suite("The suite of composed requests")
-struct ComposedTests {
-  @Test("the shipped model understands at least 97 percent of it and never acts wrongly")
-  func composed() throws {
+@Suite("The suites that may be looked at, with the shipped model")
+struct ShippedSuiteTests {
+  private func results(of name: String) throws -> [SuiteRunner.Result] {
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let suite = try Suites.Suite.load(path: "/\(root)/Tests/Suites/composed.yaml")
+    let suite = try Suites.Suite.load(path: "/\(root)/Tests/Suites/\(name).yaml")
     let engine = try NLUEngine(
       modelPath: "/\(root)/models/hearken-en.safetensors", intents: ["/\(root)/intents/en"], homePath: suite.home,
       options: .init(acceptsModifiers: true))
-    let results = try SuiteRunner(engine).run(suite)
+    return try SuiteRunner(engine).run(suite)
+  }
+
+  @Test("of the composed requests at least 97 percent are right, and none acts wrongly")
+  func composed() throws {
+    let results = try results(of: "composed")
     let score = SuiteScore(results)
     #expect(score.total >= 300)
     #expect(score.percent(.right) >= 97)
     #expect(results.filter { $0.verdict == .actedWrongly }.map(\.turn.words) == [])
+  }
+
+  @Test("of the everyday requests at least 93 percent are right, and at most one in a hundred acts wrongly")
+  func everyday() throws {
+    let score = SuiteScore(try results(of: "everyday"))
+    #expect(score.total >= 600)
+    #expect(score.percent(.right) >= 93)
+    #expect(score.percent(.actedWrongly) <= 1)
   }
 }
