@@ -10,17 +10,19 @@ enum SpokenForms {
     let texts = words.map { $0.isSlot ? "" : $0.text }
     return asksForLeave(texts) || isHedged(texts) || !isContinued && isReport(texts) || isQuoted(texts)
       || hasOpposites(texts) || isDenied(texts) || asksWhatWasDone(texts) || endsAsQuestion(words)
-      || negatesValue(words)
-      || isOnTheWay(words)
+      || negatesValue(words) || isOnTheWay(words)
   }
 
   /// Whether `label` is the opposite of what the verb says: "turn on the light that is off", read as turning off.
   static func contradicts(_ label: IntentLabel, _ words: [SpokenDoubts.Word]) -> Bool {
     guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff",
       let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
-      let particle = words[verb...].first(where: { !$0.isSlot && ["on", "off"].contains($0.text) })
+      verb + 1 < words.count
     else { return false }
-    return (particle.text == "on") != (label.intent == "HassTurnOn")
+    // "Turn the light on the first floor off": what stands neither at the verb nor at the end may be where something is.
+    let isParticle = { (word: SpokenDoubts.Word) in !word.isSlot && ["on", "off"].contains(word.text) }
+    return [words[verb + 1], words[words.count - 1]].first(where: isParticle)
+      .map { ($0.text == "on") != (label.intent == "HassTurnOn") } ?? false
   }
 
   /// Whether a passage is said as a question although nothing in it asks for something to be done: "kitchen lights off?"
