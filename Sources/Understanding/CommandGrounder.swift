@@ -34,9 +34,10 @@ struct CommandGrounder: Sendable {
     return found
   }
 
-  /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes".
-  private static func isReadAnew(_ name: SlotName) -> Bool {
-    SlotName.scheduling.contains(name) || name.rawValue.hasSuffix("_step")
+  /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes", "still on".
+  private func isReadAnew(_ slot: CommandDraft.DraftSlot) -> Bool {
+    SlotName.scheduling.contains(slot.name) || slot.name.rawValue.hasSuffix("_step")
+      || slot.name == "state" && resolver.resolve("state", raw: slot.raw ?? "") != nil
   }
 
   /// "Tomorrow at six" where a duration was seen, and the like: one modifier of time is easily taken for another.
@@ -213,7 +214,7 @@ struct CommandGrounder: Sendable {
     let resolver = resolver.at(now)
     var slots: [Slot] = []
     for slot in draft.slots {
-      if let value = slot.value, slot.raw == nil || (value.isText && !Self.isReadAnew(slot.name)) {
+      if let value = slot.value, slot.raw == nil || (value.isText && !isReadAnew(slot)) {
         slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
         continue
       }

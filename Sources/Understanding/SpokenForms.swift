@@ -19,10 +19,13 @@ enum SpokenForms {
       let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
       verb + 1 < words.count
     else { return false }
-    // "Turn the light on the first floor off": what stands neither at the verb nor at the end may be where something is.
+    // Of "turn the light on the first floor off" only one says what is done.
     let isParticle = { (word: SpokenDoubts.Word) in !word.isSlot && ["on", "off"].contains(word.text) }
-    return [words[verb + 1], words[words.count - 1]].first(where: isParticle)
-      .map { ($0.text == "on") != (label.intent == "HassTurnOn") } ?? false
+    let particles = words[verb...].filter(isParticle)
+    guard let particle = isParticle(words[verb + 1]) ? words[verb + 1] : particles.first,
+      particle.text == words[verb + 1].text || Set(particles.map(\.text)).count == 1
+    else { return false }
+    return (particle.text == "on") != (label.intent == "HassTurnOn")
   }
 
   /// Whether a passage is said as a question although nothing in it asks for something to be done: "kitchen lights off?"
