@@ -99,35 +99,25 @@ extension Reading {
     ),
   ]
 
-  /// "Add | 7 | up to my list": what stands between an item and the list belongs to the item.
+  /// "Add | 7 | up to my list": a number and what stands between it and the list are one item.
   private mutating func takeItemsWhole(_ scalars: [Unicode.Scalar]) {
     guard let position = spans.lastIndex(where: { $0.name == "item" }) else { return }
     let item = spans[position].range
     let words = Wording(scalars, in: range).words
+    let number = words.filter { item.overlaps($0.range) }.map(\.text)
     let behind = words.filter { $0.range.lowerBound >= item.upperBound }
-    guard let end = behind.firstIndex(where: { ["to", "on", "onto", "from"].contains($0.text) }), (1...3).contains(end),
-      !behind[..<end].contains(where: { word in
-        Self.asides.contains(word.text) || spans.contains { $0.range.overlaps(word.range) }
-      }),
-      scalars[item.upperBound..<behind[end].range.lowerBound].allSatisfy({
-        $0.properties.isWhitespace || $0.properties.isAlphabetic
-      })
+    guard NumberResolver.read(number[...])?.wordCount == number.count, behind.count > 1,
+      ["to", "on", "onto", "from"].contains(behind[1].text), !behind[0].followsComma,
+      !spans.contains(where: { $0.range.overlaps(behind[0].range) })
     else { return }
-    spans[position].range = item.lowerBound..<behind[end - 1].range.upperBound
+    spans[position].range = item.lowerBound..<behind[0].range.upperBound
   }
-
-  /// Words between an item and its list that belong to neither.
-  private static let asides: Set<String> = [
-    "again", "please", "too", "also", "now", "quickly", "back", "as", "and", "in", "off", "out", "for", "me", "us",
-    "straight", "right", "down", "onto", "away", "just", "quick", "then", "so", "sorry", "no", "or", "well", "actually",
-    "is", "are", "that",
-  ]
 
   /// Words that change what the number before them counts.
   private static let units: Set<String> = [
     "percent", "%", "degrees", "steps", "step", "notches", "notch", "levels", "clicks", "ticks", "bars",
   ]
-  private static let values = SlotName.settings.union(SlotName.timerParts)
+  private static let values = SlotName.values.union(SlotName.timerParts)
 
   /// One slot for a name of the home of which slots hold pieces.
   private mutating func takeNameWhole(_ name: Range<Int>) {
