@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the daemon is built on and talks to; what training adds; what the tests add.
 RUN_PACKAGES := pkg-config libmosquitto-dev libyaml-dev libsodium-dev mosquitto mosquitto-clients
 TRAINING_PACKAGES := libopenblas-dev python3-pip unzip
-TEST_PACKAGES := qemu-user-static systemd minisign
+TEST_PACKAGES := qemu-user-static systemd minisign jq openssl python3-jsonschema python3-paho-mqtt
 ifneq ($(shell uname -m),aarch64)
 TEST_PACKAGES += gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 endif
@@ -47,6 +47,7 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doctor.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/acl.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/schemas.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
