@@ -54,9 +54,10 @@ instance: patient
 broker: {host: 127.0.0.1, port: $port, user: hearken, password_file: secret}
 model: $root/models/hearken-en.safetensors
 home: $root/Documentation/Examples/home.yaml
-intents: [$root/intents/en]
+intents: [own.yaml]
 state_directory: state
 CONF
+printf 'language: en\nintents:\n  StartSauna:\n    data:\n      - sentences: ["start the sauna"]\n' > "$folder/own.yaml"
 
 start_broker() {
   mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
@@ -90,7 +91,7 @@ sick "{}" 0 '^warn +broker: no hearkend is online as patient; systemctl' "no dae
 daemon=$!
 for _ in $(seq 100); do grep -q "connected to" "$folder/hearkend.log" && break; sleep 0.05; done
 sleep 0.2
-sick "{}" 0 '^ok +broker: hearkend is online as patient, and answers in [0-9]+ ms' "all is well"
+sick "intents: [$root/intents/en]" 0 '^ok +broker: hearkend is online as patient, and answers in [0-9]+ ms' "all is well"
 ! grep -E '^fail' "$folder/said" || fails "something fails where all is well"
 for part in configuration model intents home password state 'broker: 127' 'broker: commands' 'broker: utterances'; do
   grep -qE "^ok +$part" "$folder/said" || fails "nothing good is said of $part"
