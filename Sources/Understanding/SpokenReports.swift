@@ -66,12 +66,13 @@ enum SpokenReports {
     }
   }
 
-  /// "… said my mum", "the song goes …": somebody's words. "I said turn it off" asks again.
+  /// "… said my mum", "the song goes …": somebody's words. "I said turn it off" and "until said otherwise" ask.
   private static func isSaidBySomebody(_ words: [String]) -> Bool {
     let own = words.drop { SpokenForms.openers.contains($0) }
     return words.indices.contains { position in
       ["said", "complained", "shouted", "asked", "sang", "whispered", "yelled", "cried", "muttered"]
         .contains(words[position]) && !(own.first == "i" && position == own.startIndex + 1)
+        && !(position > 0 && ["until", "as", "unless"].contains(words[position - 1]))
     }
   }
 
