@@ -53,9 +53,9 @@ enum SpokenBoundaries {
   /// A verb after "and", "then" or a comma, outside every slot, with something named before it.
   private static func startsCommand(at position: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Bool {
     let word = words[position]
-    guard verbs.contains(word.text), joiners.contains(words[position - 1].text) || word.followsComma else {
-      return false
-    }
+    guard verbs.contains(word.text) else { return false }
+    if opensAnew(at: position, words, spans) { return true }
+    guard joiners.contains(words[position - 1].text) || word.followsComma else { return false }
     // "… and turn on" opens a command even where a list would swallow it.
     let next = position + 1 < words.count ? words[position + 1].text : ""
     let isPlain = ["turn", "switch"].contains(word.text) && ["on", "off"].contains(next)
@@ -64,6 +64,27 @@ enum SpokenBoundaries {
     return spans.contains { $0.range.upperBound <= word.range.lowerBound && !SlotName.scheduling.contains($0.name) }
       || position > 2 && words[..<(position - 1)].contains { verbs.contains($0.text) }
   }
+
+  /// "Turn off the TV close the blinds", as recognisers write it: a verb that cannot belong to what stands before it, with
+  /// something named on both sides.
+  private static func opensAnew(at position: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Bool {
+    let isHeld = { (word: Wording.Word) in spans.contains { $0.range.overlaps(word.range) } }
+    let word = words[position]
+    let next = position + 1 < words.count ? words[position + 1].text : ""
+    guard SpokenForms.actions.contains(word.text), !isHeld(word), !["to", "by", ""].contains(next),
+      !leading.contains(words[position - 1].text), !joiners.contains(words[position - 1].text),
+      let earlier = words[..<position].firstIndex(where: { SpokenForms.actions.contains($0.text) && !isHeld($0) }),
+      !["make", "let"].contains(words[earlier].text)
+    else { return false }
+    return position - earlier > 2 && spans.contains { $0.range.lowerBound >= word.range.upperBound }
+  }
+
+  /// Words behind which a verb is part of what they begin.
+  private static let leading: Set<String> = [
+    "to", "the", "a", "an", "my", "our", "can", "could", "would", "will", "you", "i", "we", "dont", "not", "never",
+    "go",
+    "come", "lets", "let", "just", "if", "when", "says", "said", "that", "which",
+  ]
 
   /// Where the delay or time begins that stands between "and" and a verb: "and in five minutes close the door".
   private static func delayedCommand(at position: Int, _ words: [Wording.Word], _ spans: [Reading.Span]) -> Int? {

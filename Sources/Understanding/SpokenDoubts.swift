@@ -19,7 +19,7 @@ enum SpokenDoubts {
       return Rejection(.lowConfidence, "I'm not sure you asked me.", confidence: reading.confidence)
     }
     let words = words(of: reading, scalars)
-    if IntentName.listing.contains(reading.label.intent), isItemCorrected(words) {
+    if IntentName.listing.contains(reading.label.intent), isItemCorrected(words) || SpokenReports.tellsOfList(words) {
       return Rejection(.lowConfidence, "I'm not sure what to put there.", confidence: reading.confidence)
     }
     guard IntentName.moving.contains(reading.label.intent) else { return nil }

@@ -15,12 +15,17 @@ enum SpokenForms {
 
   /// Whether `label` is the opposite of what the verb says: "turn on the light that is off", read as turning off.
   static func contradicts(_ label: IntentLabel, _ words: [SpokenDoubts.Word]) -> Bool {
-    guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff",
+    guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff" else { return false }
+    if words.contains(where: { !$0.isSlot && ends[$0.text].map { $0 != label.intent } ?? false }) { return true }
+    guard
       let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
       let first = particles(in: words[verb...]).first
     else { return false }
     return (words[first].text == "on") != (label.intent == "HassTurnOn")
   }
+
+  /// Verbs that say by themselves which end is meant.
+  private static let ends: [String: IntentName] = ["lock": "HassTurnOn", "unlock": "HassTurnOff"]
 
   /// "Lamp on TV off", "the kitchen lights on the hall lights off": two requests that were read as one.
   static func hasTwoEnds(_ words: [SpokenDoubts.Word]) -> Bool {

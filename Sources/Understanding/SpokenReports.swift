@@ -9,7 +9,8 @@ enum SpokenReports {
   static func tells(_ words: [SpokenDoubts.Word], _ label: IntentLabel) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
     return tellsIntention(texts) || tellsState(words, label) || isElsewhere(texts) || isSaidBySomebody(texts)
-      || asksForOpinion(texts) || label.impliedSlot?.rawValue.hasSuffix("_step") == true && isDisputed(texts)
+      || asksForOpinion(texts) || isCannot(texts) || isJudged(texts) || isKept(words)
+      || label.impliedSlot?.rawValue.hasSuffix("_step") == true && isDisputed(texts)
   }
 
   /// "I'm going to lock the door", "it's too early to close the blinds", "Tom wants to open it", "let me dim the lamp".
@@ -80,16 +81,60 @@ enum SpokenReports {
   private static func asksForOpinion(_ words: [String]) -> Bool {
     let own = words.drop { SpokenForms.openers.contains($0) }
     if own.starts(with: ["do", "you"]), own.count > 2,
-      ["think", "reckon", "suppose", "believe", "know"].contains(own[own.startIndex + 2])
+      ["think", "reckon", "suppose", "believe", "know", "want", "need"].contains(own[own.startIndex + 2])
     {
       return true
     }
+    if own.starts(with: ["want", "me", "to"]) || own.starts(with: ["would", "it"]) { return true }
     return zip(words, words.dropFirst()).contains { $0 == "any" && comparatives.contains($1) }
+  }
+
+  /// "I can't turn off the lights", "I'm thinking of closing the blinds", "Sarah wants the lights off".
+  private static func isCannot(_ words: [String]) -> Bool {
+    if zip(words, words.dropFirst()).contains(where: { !$0.isEmpty && $1 == "wants" }) { return true }
+    return words.indices.dropLast().contains { position in
+      let next = words[position + 1]
+      switch words[position] {
+      case "cant", "cannot", "couldnt": return SpokenForms.actions.contains(next)
+      case "of", "about", "like":
+        return position > 0 && SpokenForms.gerunds.contains(next) && words[position - 1] != "how"
+      case "needs": return next.hasSuffix("ing") && !SpokenForms.gerunds.contains(next)
+      default: return false
+      }
+    }
+  }
+
+  /// "Too late to mow the lawn"; "too dark to read" asks for light.
+  private static func isJudged(_ words: [String]) -> Bool {
+    words.indices.dropLast(3).contains { position in
+      words[position] == "too" && words[position + 2] == "to"
+        && (Remarks.opening.contains(words[position + 3]) || words[position + 3] == "mow")
+    }
+  }
+
+  /// "Keep the hall light on, turn off the others", "close the garage hmm leave it open", "oh they're already on": what
+  /// is to stay, beside what is to change, unless it is marked as an exception.
+  private static func isKept(_ words: [SpokenDoubts.Word]) -> Bool {
+    guard !words.contains(where: { $0.slot == "except" }),
+      words.contains(where: { !$0.isSlot && SpokenForms.actions.contains($0.text) })
+    else { return false }
+    return words.indices.contains { position in
+      guard !words[position].isSlot else { return false }
+      let next = position + 1 < words.count ? words[position + 1].text : ""
+      return ["leave", "keep"].contains(words[position].text)
+        || ["its", "theyre"].contains(words[position].text) && next == "already"
+    }
   }
 
   /// "It's not too loud", "it used to be so cold": a step the other way, or none. "Not loud enough" asks.
   private static func isDisputed(_ words: [String]) -> Bool {
     if words.contains("enough") { return false }
+    // "Nice and warm", "so cosy": as it should be.
+    if words.contains(where: { ["nice", "nicely", "lovely", "cosy", "cozy", "perfect"].contains($0) }),
+      !words.contains(where: { ["too", "make", "be", "please"].contains($0) || SpokenForms.actions.contains($0) })
+    {
+      return true
+    }
     return words.indices.contains { position in
       let next = position + 1 < words.count ? words[position + 1] : ""
       switch words[position] {
@@ -106,6 +151,18 @@ enum SpokenReports {
   private static let things: Set<String> = [
     "thermostat", "heating", "heat", "temperature", "volume", "sound", "brightness", "light", "lights", "aircon", "ac",
   ]
+  /// Whether words on a list tell or ask what stands on it, instead of changing it: "is milk on the list", "I added milk".
+  static func tellsOfList(_ words: [SpokenDoubts.Word]) -> Bool {
+    let texts = words.map { $0.isSlot ? "" : $0.text }
+    let own = texts.drop { SpokenForms.openers.contains($0) }
+    if ["is", "are", "did", "do", "does", "has", "was"].contains(own.first ?? "") { return true }
+    return own.indices.contains { position in
+      let next = position + 1 < own.endIndex ? own[position + 1] : ""
+      return ["added", "already", "enough", "isnt", "arent", "didnt"].contains(own[position])
+        || own[position] == "dont" && next != "forget"
+    }
+  }
+
   private static let subjects: Set<String> = [
     "i", "im", "id", "ive", "we", "weve", "its", "it", "is", "hes", "shes", "theyre", "theres",
   ]

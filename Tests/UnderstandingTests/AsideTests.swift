@@ -245,7 +245,10 @@ struct AsideParsingTests {
       "tom wants to turn the tv on", "the lights are off", "the thermostat is set to twenty one",
       "volume's at thirty", "it's eighteen degrees in here", "at my mum's turn the heating up",
       "do you think we should turn the heating up", "could the tv be any louder", "forget the lights",
-      "it's not too loud", "louder than bombs", "the lamp is off said my mum",
+      "it's not too loud", "louder than bombs", "the lamp is off said my mum", "i can't turn off the lights",
+      "i'm thinking of turning the heating off", "sarah wants the lights off", "it's too late to mow the lawn",
+      "leave the lamp on turn off the lights", "is milk on the shopping list", "i added milk to the shopping list",
+      "it's nice and warm in here", "do you want me to close the blinds",
     ])
   func reports(text: String) throws {
     #expect(try parse(text).commands.allSatisfy { $0.intent == "HassGetState" })
@@ -277,5 +280,17 @@ struct AsideParsingTests {
   @Test("a scene has no off")
   func scene() throws {
     #expect(try parse("turn off movie night").commands.isEmpty)
+  }
+
+  @Test(
+    "a second verb opens a second request, with no comma either",
+    arguments: [
+      ("turn off the lights lock the front door", ["HassTurnOff", "HassTurnOn"]),
+      ("turn off the tv turn on the coffee machine", ["HassTurnOff", "HassTurnOn"]),
+      ("close the blinds set the heating to twenty", ["HassTurnOff", "HassClimateSetTemperature"]),
+      ("could you please turn off the light", ["HassTurnOff"]),
+    ])
+  func unmarkedBoundary(text: String, intents: [IntentName]) throws {
+    #expect(try parse(text).commands.map(\.intent) == intents)
   }
 }
