@@ -37,7 +37,7 @@ struct Privacy: ParsableCommand {
       if files.isEmpty { print("nothing is kept on this machine") }
       print("\nRetained at the broker (\(configuration.broker.address)); `schedules` has words as they were said:")
       for topic in kept.retainedTopics { print("  \(topic)") }
-      print("  mosquitto_pub -r -n -t TOPIC takes one back, once the daemon is stopped")
+      print("  an empty retained message takes one back, once the daemon is stopped")
       print("\nThe journal: what the daemon logs holds no words that were said. Telemetry: none.")
     }
   }
