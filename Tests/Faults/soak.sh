@@ -12,8 +12,8 @@ queue_capacity: 100000
 act: dry_run"
 start_daemon
 cat >"$folder/soak.py" <<'PYTHON'
-# Says and hears: one MQTT connection of its own, QoS 1, windows of 200 utterances.
-import json, os, random, subprocess, sys, time
+# Says and hears over connections of its own, QoS 1, five hundred utterances at a time.
+import json, os, random, subprocess, sys, threading, time
 port, total, limit, pid, folder = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4], sys.argv[5]
 random.seed(1)
 rooms = ["kitchen", "living room", "bedroom", "hallway"]
@@ -26,20 +26,27 @@ heard = {}
 def status():
     rss = int(next(l for l in open("/proc/%s/status" % pid) if l.startswith("VmRSS")).split()[1])
     return rss, len(os.listdir("/proc/%s/fd" % pid))
+listener = subprocess.Popen(["mosquitto_sub", *base, "-R", "-t", "hearken/+/interpretation", "-F", "%p"], stdout=subprocess.PIPE, text=True)
+def listen():
+    for line in listener.stdout:
+        i = json.loads(line).get("id", "")
+        heard[i] = heard.get(i, 0) + 1
+threading.Thread(target=listen, daemon=True).start()
+def say(site, lines):
+    subprocess.run(["mosquitto_pub", *base, "-t", "hearken/%s/utterance" % site, "-l"], input="\n".join(lines) + "\n", text=True, check=True)
+probe = 0
+while not any(i.startswith("probe") for i in heard):
+    probe += 1
+    say("a", [json.dumps({"id": "probe%d" % probe, "text": "what time is it"})])
+    time.sleep(0.5)
 start, sent, lost, table = time.time(), 0, [], []
 first = None
 while sent < total and time.time() - start < limit:
     size = min(500, total - sent)
     ids = ["s%d" % (sent + i) for i in range(size)]
-    lines = [json.dumps({"id": i, "text": random.choice(says).format(r=random.choice(rooms), n=random.randrange(1, 100))}) for i in ids]
-    site = random.choice(["a", "b", "c"])
-    listener = subprocess.Popen(["mosquitto_sub", *base, "-R", "-t", "hearken/%s/interpretation" % site, "-F", "%p", "-C", str(size), "-W", "60"],
-        stdout=subprocess.PIPE, text=True)
-    time.sleep(0.1)
-    subprocess.run(["mosquitto_pub", *base, "-t", "hearken/%s/utterance" % site, "-l"], input="\n".join(lines) + "\n", text=True, check=True)
-    for line in listener.communicate()[0].splitlines():
-        i = json.loads(line)["id"]
-        heard[i] = heard.get(i, 0) + 1
+    say(random.choice(["a", "b", "c"]), [json.dumps({"id": i, "text": random.choice(says).format(r=random.choice(rooms), n=random.randrange(1, 100))}) for i in ids])
+    patience = time.time() + 110
+    while time.time() < patience and not all(i in heard for i in ids): time.sleep(0.02)
     lost += [i for i in ids if i not in heard]
     sent += size
     batch = sent // 500
@@ -48,12 +55,14 @@ while sent < total and time.time() - start < limit:
         topic = "homeassistant/light/x%d/config" % (batch % 5)
         payload = '{"name":"Lamp %d","uniq_id":"x%d","cmd_t":"homeassistant/x/set"}' % (batch % 5, batch % 5)
         subprocess.run(["mosquitto_pub", *base, "-r", "-t", topic, "-m", payload if batch % 2 else ""])
-    if batch % 10 == 1:
+    if batch % 4 == 1:
         now = status()
         if sent > total * 0.1 and first is None: first = now
         table.append((sent, time.time() - start, *now))
         print("      %7d utterances  %5.0f s  %6d kB  %2d descriptors" % table[-1], flush=True)
-twice = [i for i, n in heard.items() if n > 1]
+time.sleep(1)
+twice = [i for i, n in heard.items() if n > 1 and i[0] == "s"]
+listener.kill()
 last = status()
 first = first or (table[len(table) // 3][2:] if table else last)
 print("told", sent, "lost", len(lost), "twice", len(twice), "first", *first, "last", *last, "seconds", round(time.time() - start))
