@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the daemon is built on and talks to; what training adds; what the tests add.
 RUN_PACKAGES := pkg-config libmosquitto-dev libyaml-dev libsodium-dev mosquitto mosquitto-clients
 TRAINING_PACKAGES := libopenblas-dev python3-pip unzip
-TEST_PACKAGES := qemu-user-static systemd minisign
+TEST_PACKAGES := qemu-user-static systemd minisign jq openssl python3-jsonschema python3-paho-mqtt
 ifneq ($(shell uname -m),aarch64)
 TEST_PACKAGES += gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 endif
@@ -23,6 +23,8 @@ MODEL := models/hearken-en.safetensors
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 # Where the build leaves them; asked of nobody, since root may have no swift in its path at `sudo make install`.
 BINARIES := .build/release
+COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(program) \
+  zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
 .PHONY: help run test test-faults lint model build install uninstall benchmark benchmark-accuracy clean packages-run packages-training packages-test minilm
@@ -43,6 +45,9 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/devices.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doors.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doctor.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/acl.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/schemas.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
@@ -95,6 +100,13 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 	install -m 644 systemd/tmpfiles.d/hearken.conf "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf"
 	install -m 644 Documentation/man/hearken.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 Documentation/man/hearkend.8 "$(DESTDIR)$(PREFIX)/share/man/man8/"
+	install -d "$(DESTDIR)/etc/hearken/hearken.yaml.d" $(foreach part,$(COMPLETIONS),"$(DESTDIR)$(PREFIX)/share/$(dir $(part))")
+	install -m 644 Scripts/completions/hearkend.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/hearkend"
+	install -m 644 Scripts/completions/_hearkend "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/"
+	install -m 644 Scripts/completions/hearkend.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/"
+	"$(BINARIES)/hearken" --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/hearken"
+	"$(BINARIES)/hearken" --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_hearken"
+	"$(BINARIES)/hearken" --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/hearken.fish"
 	@[ -n "$(DESTDIR)" ] || { "$(PREFIX)/bin/hearken" bundle keygen --device; systemd-sysusers 2>/dev/null; systemctl daemon-reload 2>/dev/null; \
 	  echo "Installed. Edit /etc/hearken/hearken.yaml and /etc/hearken/home.yaml, then: systemctl enable --now hearkend"; }
 
@@ -102,7 +114,7 @@ uninstall: ## remove what install put there, but not /etc/hearken
 	rm -rf "$(DESTDIR)$(PREFIX)/bin/hearken" "$(DESTDIR)$(PREFIX)/sbin/hearkend" "$(DESTDIR)$(PREFIX)/share/hearken" \
 	  "$(DESTDIR)/usr/lib/systemd/system/hearkend.service" "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf" \
 	  "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf" "$(DESTDIR)$(PREFIX)/share/man/man1/hearken.1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man8/hearkend.8"
+	  "$(DESTDIR)$(PREFIX)/share/man/man8/hearkend.8" $(foreach part,$(COMPLETIONS),"$(DESTDIR)$(PREFIX)/share/$(part)")
 
 clean: ## remove build products (downloads and training stay in .cache)
 	rm -rf .build

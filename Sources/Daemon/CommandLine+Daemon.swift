@@ -20,7 +20,7 @@ public enum Invocation: Equatable, Sendable {
   ///
   /// - Throws: `UsageError` with what is wrong.
   public init(arguments: [String]) throws(UsageError) {
-    var file = Self.defaultFile
+    var file = Configuration.usualFile
     var action: ((String) -> Invocation)?
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -56,9 +56,14 @@ public enum Invocation: Equatable, Sendable {
     OPTIONS
       -c, --config FILE   read FILE instead of \(defaultFile)
       --check-config      read the configuration, the model, the home and the intents, say what is wrong, and end
-      --print-config      print every setting in force as YAML, passwords left out, and end
+      --print-config      print every setting in force as YAML, passwords left out and where it comes from, and end
       --version           print the version
       -h, --help          print this
+
+    CONFIGURATION, each laid over the one before
+      FILE                           see the comments in \(defaultFile)
+      FILE.d/*.yaml                  in order of name: put your changes there, and updates of FILE do not touch them
+      HEARKEN_BROKER_HOST=…          and so on for every key: capitals, levels joined by _ (HEARKEN_CONFIG names FILE)
 
     TOPICS (the first level is the setting `topic`; SITE names a satellite or a room)
       hearken/SITE/utterance         in   plain text, or {"text": …, "id": …, "area": …, "timestamp": …}

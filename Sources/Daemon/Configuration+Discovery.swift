@@ -6,10 +6,8 @@ internal import YAMLNodes
 
 extension Configuration {
   mutating func readDiscovery(_ node: YAMLNode, folder: String) throws(YAMLError) {
-    var section = Section(node, name: "discovery.", folder: folder)
-    try section.known([
-      "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
-    ])
+    let section = Section(node, name: "discovery.", folder: folder)
+    try section.known()
     discovers = try section.bool("enabled")
     if section.has("home_assistant") { discovery.homeAssistantPrefix = try section.topic("home_assistant") }
     if section.has("tasmota") { discovery.tasmotaPrefix = try section.topic("tasmota") }

@@ -7,7 +7,7 @@ internal import Signing
 extension Configuration {
   /// Every key with the value in force, as a file that could be read again but for the password.
   public func yaml() -> String {
-    var lines = ["instance: \(quoted(instance))", "topic: \(quoted(topic))", "broker:"]
+    var lines = sources.map { "# \($0)" } + ["instance: \(quoted(instance))", "topic: \(quoted(topic))", "broker:"]
     if let socket = broker.socket {
       lines.append("  socket: \(quoted(socket))")
     } else if case .tcp(let host, let port) = broker.address {
@@ -66,6 +66,17 @@ extension Configuration {
 
   // Double quotes with the escapes of YAML.
   private func quoted(_ text: String) -> String {
-    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\", "\"": escaped += "\\\(scalar)"
+      case "\n": escaped += "\\n"
+      case "\t": escaped += "\\t"
+      case _ where scalar.value < 0x20:
+        escaped += "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return "\"\(escaped)\""
   }
 }

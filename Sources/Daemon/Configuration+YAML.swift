@@ -1,4 +1,4 @@
-// Reads the configuration. Every fault names file, line, key and what was expected; nothing is guessed or ignored.
+// Reads the configuration; Configuration+Layers.swift says from where. Every fault names file, line, key and what was expected; nothing is guessed or ignored.
 
 internal import Discovery
 internal import Glibc
@@ -7,13 +7,6 @@ internal import WireMessages
 public import YAMLNodes
 
 extension Configuration {
-  /// Reads the file at `path`; relative paths in it are relative to its directory.
-  ///
-  /// - Throws: `YAMLError` with file, line, key and what was expected.
-  public static func load(path: String) throws(YAMLError) -> Configuration {
-    try Configuration(YAML.load(path: path), file: path)
-  }
-
   /// Reads a document; an empty one gives the defaults.
   ///
   /// - Throws: `YAMLError` with file, line, key and what was expected.
@@ -21,14 +14,8 @@ extension Configuration {
     self.init(instance: Self.hostName)
     self.file = file
     let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-    var section = Section(node, name: "", folder: folder)
-    try section.known([
-      "instance", "topic", "broker", "model", "adapter", "trusted_keys", "device_key", "allow_unsigned", "home",
-      "intents", "max_age", "repeat_window",
-      "response_prefixes",
-      "queue_capacity", "max_payload", "health_interval", "share_group", "log_level", "act", "state_directory",
-      "schedule_grace", "schedule_capacity", "discovery", "announce", "wyoming", "hermes",
-    ])
+    let section = Section(node, name: "", folder: folder)
+    try section.known()
     if let (value, node) = try section.string("instance") { instance = try Self.level(value, "instance", node) }
     if let (value, node) = try section.string("topic") { topic = try Self.root(value, node) }
     if let value = try section.path("model") { model = value }
@@ -112,10 +99,8 @@ extension Configuration {
 extension Configuration.BrokerSettings {
   init(_ node: YAMLNode, folder: String) throws(YAMLError) {
     self.init()
-    var section = Section(node, name: "broker.", folder: folder)
-    try section.known([
-      "host", "port", "socket", "client_id", "user", "password", "password_file", "keep_alive", "protocol", "tls",
-    ])
+    let section = Section(node, name: "broker.", folder: folder)
+    try section.known()
     if let (value, node) = try section.string("host") {
       guard !value.isEmpty, !value.contains(where: \.isWhitespace) else {
         throw node.error("broker.host: expected a host name or an address, found '\(value)'")
@@ -153,8 +138,8 @@ extension Configuration.BrokerSettings {
   }
 
   private static func tls(_ node: YAMLNode, folder: String) throws(YAMLError) -> TLSConfiguration {
-    var section = Section(node, name: "broker.tls.", folder: folder)
-    try section.known(["ca_file", "ca_path", "certificate", "key", "insecure"])
+    let section = Section(node, name: "broker.tls.", folder: folder)
+    try section.known()
     let tls = TLSConfiguration(
       authorityFile: try section.path("ca_file"), authorityPath: try section.path("ca_path"),
       certificateFile: try section.path("certificate"), keyFile: try section.path("key"),
@@ -185,9 +170,10 @@ struct Section {
     self.folder = folder
   }
 
-  /// Refuses every key that is not listed, with the one that was probably meant.
-  mutating func known(_ keys: [String]) throws(YAMLError) {
+  /// Refuses every key that does not belong here, with the one that was probably meant.
+  func known() throws(YAMLError) {
     if mapping.isNull { return }
+    let keys = ConfigurationKey.names[name] ?? []
     for (key, _) in try mapping.requireMapping() {
       let found = key.string ?? "null"
       guard !keys.contains(found) else { continue }

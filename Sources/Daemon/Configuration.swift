@@ -9,6 +9,8 @@ public import Signing
 public struct Configuration: Equatable, Sendable {
   /// Where this was read from; nil for the defaults.
   public var file: String?
+  /// The files and variables that were read, each laid over the one before; empty for the defaults.
+  public var sources: [String] = []
   /// Name of this daemon under `<topic>/daemon/`; the host name unless said otherwise.
   public var instance: String
   /// First level or levels of every topic.
@@ -99,6 +101,9 @@ public struct Configuration: Equatable, Sendable {
       return .tcp(host: host, port: port ?? (tls == nil ? 1883 : 8883))
     }
   }
+
+  /// Every key, those of a part with the part's name before them: `broker.host`.
+  public static var keys: [String] { ConfigurationKey.all.map { $0.path.joined(separator: ".") } }
 
   /// Whether announcements of devices are read.
   public var isDiscovering: Bool { discovers ?? (act != .off) }

@@ -24,6 +24,7 @@ public enum Program {
         Signal.block()
         let configuration = try DaemonService.read(file)
         log.setLevel(configuration.logLevel)
+        log.info("configuration: \(configuration.sources.joined(separator: ", "))")
         let service = try DaemonService(
           configuration, log: log, manager: ServiceManager(environment: environment), loader: loader)
         try service.start()
@@ -47,30 +48,11 @@ public enum Program {
     let configuration = try DaemonService.read(file)
     _ = try DaemonService(
       configuration, log: log, manager: ServiceManager(environment: [:]), looks: true, loader: loader)
-    if let group = configuration.shareGroup {
-      print(
-        """
-        share_group \(group): confirmations, schedules and timers need all utterances of a site at one daemon; in a \
-        group they are rejected as unsupported, and nothing hangs on what was said before
-        """)
-    }
+    for remark in configuration.remarks { print(remark) }
     if let directory = configuration.stateDirectory, let fault = StateDirectory.fault(of: directory) {
       print("state_directory: \(fault); schedules and timers will be rejected as unsupported")
     }
-    for note in configuration.doorNotes { print(note) }
-    if configuration.allowsUnsigned {
-      print("allow_unsigned: whoever may write to \(configuration.topic)/bundle/install decides what is understood")
-    }
-    if configuration.broker.tls?.isInsecure == true {
-      print("broker.tls.insecure: the broker's name is not checked; anybody with a certificate can pose as it")
-    }
-    if configuration.broker.user != nil, configuration.broker.tls == nil,
-      case .tcp(let host, _) = configuration.broker.address,
-      !["localhost", "127.0.0.1", "::1"].contains(host)
-    {
-      print("broker: the password crosses the network in the clear; add tls")
-    }
-    print("\(file): fine")
+    print("\(configuration.sources.joined(separator: ", ")): fine")
   }
 }
 

@@ -152,13 +152,27 @@ struct GroundingPass {
     if places == nil, saysHere, let asker = request.asker { add(place: .area(asker)) }
     try readUnmarkedWords()
     try readNames()
+    if isEverything, !named.isEmpty {
+      throw Refusal(.missingTarget, "I'm not sure what you mean besides everything.")
+    }
     if let known = request.targets { named = try fitting(known) }
     var targets = try named.isEmpty ? select() : named
     targets = try withoutExcepted(targets)
     targets = try capable(targets)
     try checkValues(targets)
+    try refuseEndless(targets)
     try askFirst(targets)
     return targets.map(\.id)
+  }
+
+  /// A scene has no off; a script has one for whoever speaks of stopping it.
+  private func refuseEndless(_ targets: [IndexedEntity]) throws(Refusal) {
+    guard request.intent == "HassTurnOff" else { return }
+    let stops: Set<String> = ["script", "routine", "stop", "cancel", "end", "abort", "kill"]
+    let speaksOfStopping = !stops.isDisjoint(with: SpokenWords.split(request.text))
+    if let endless = targets.first(where: { $0.domain == "scene" || $0.domain == "script" && !speaksOfStopping }) {
+      throw Refusal(.unsupported, "I can't turn off the \(endless.entity.name).")
+    }
   }
 
   /// Of entities that are already known to be meant, those that the command can act on.

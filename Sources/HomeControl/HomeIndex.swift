@@ -110,7 +110,9 @@ struct HomeIndex: Sendable {
     guard let first = words.first, let longest = joinedNameStarts[NameNormalizer.canonical(first)] else { return 0 }
     for count in stride(from: min(longest, 8, words.count), through: 2, by: -1) {
       let name = NameNormalizer.words(of: words.prefix(count).joined(separator: " "))
-      if Self.isTakenWhole(name), areaNames.exact(words: name).isEmpty, !entityNames.exact(words: name).isEmpty {
+      if Self.isTakenWhole(name), areaNames.exact(words: name).isEmpty, floorNames.exact(words: name).isEmpty,
+        !entityNames.exact(words: name).isEmpty
+      {
         return count
       }
     }

@@ -63,7 +63,7 @@ struct CommandDraft: Equatable {
 
   private static let severallyNamed = SlotName.targets.union(SlotName.scheduling).union(["except", "item"])
 
-  private static let amounts = SlotName.settings.subtracting(["color"]).union(SlotName.timerParts)
+  private static let amounts = SlotName.values.subtracting(["color"]).union(SlotName.timerParts)
     .union(["delay", "duration"])
 
   /// "At nine" and "tonight" side by side are one time; "for half an hour" begins another.

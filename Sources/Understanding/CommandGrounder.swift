@@ -34,9 +34,10 @@ struct CommandGrounder: Sendable {
     return found
   }
 
-  /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes".
-  private static func isReadAnew(_ name: SlotName) -> Bool {
-    SlotName.scheduling.contains(name) || name.rawValue.hasSuffix("_step")
+  /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes", "still on".
+  private func isReadAnew(_ slot: CommandDraft.DraftSlot) -> Bool {
+    SlotName.scheduling.contains(slot.name) || slot.name.rawValue.hasSuffix("_step")
+      || slot.name == "state" && resolver.resolve("state", raw: slot.raw ?? "") != nil
   }
 
   /// "Tomorrow at six" where a duration was seen, and the like: one modifier of time is easily taken for another.
@@ -54,11 +55,7 @@ struct CommandGrounder: Sendable {
   func command(
     from draft: CommandDraft, asker: String?, now: Double? = nil, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
-    if let draft = switchedOff(draft),
-      let command = try? plainCommand(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
-    {
-      return command
-    }
+    let draft = switchedOff(draft) ?? draft
     do throws(Refusal) {
       return try plainCommand(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
     } catch {
@@ -72,16 +69,17 @@ struct CommandGrounder: Sendable {
   /// "Turn off the speaker", read as muting: in a home that has one, the device is meant and not its sound.
   private func switchedOff(_ draft: CommandDraft) -> CommandDraft? {
     guard grounder != nil, draft.label.intent == "HassMediaPlayerMute", draft.targets == nil else { return nil }
-    let texts = Set(SpokenWords.split(draft.words))
+    let words = SpokenWords.split(draft.words)
+    let texts = Set(words)
     guard texts.contains("off"), !texts.isDisjoint(with: ["turn", "switch", "shut", "power"]),
       texts.isDisjoint(with: ["sound", "sounds", "volume", "audio", "noise", "music", "mute", "mic", "microphone"])
     else { return nil }
     var draft = draft
     draft.label = IntentLabel("HassTurnOff")
     if !draft.slots.contains(where: { $0.name == "name" }) {
-      guard let device = texts.first(where: { ["speaker", "speakers", "soundbar", "stereo"].contains($0) }) else {
-        return nil
-      }
+      guard
+        let device = words.first(where: { DeviceKind(named: $0)?.domain == "media_player" })
+      else { return nil }
       draft.slots.append(.init(name: "name", raw: device, confidence: draft.confidence))
     }
     return draft
@@ -145,16 +143,6 @@ struct CommandGrounder: Sendable {
     if grounder != nil, IntentName.settings[draft.label.intent] != nil, isPlaceAndNumber(draft) {
       throw Refusal(Rejection(.missingTarget, "I don't know what to set there."))
     }
-    if draft.label.intent == "HassSetBrightnessRelative" {
-      let words = Set(SpokenWords.split(draft.words))
-      if !words.isDisjoint(with: ["warmer", "cooler", "colder"]),
-        words.isDisjoint(with: ["brighter", "dimmer", "darker", "lighter", "brightness"])
-      {
-        throw Refusal(
-          Rejection(
-            .unsupported, "I can't make a light warmer or cooler; say how it should be: warm white, 4000 kelvin."))
-      }
-    }
     if IntentName.listing.contains(draft.label.intent), !slots.contains(where: { $0.name == "item" }) {
       throw Refusal(Rejection(.missingTarget, "I did not hear which item."))
     }
@@ -213,7 +201,7 @@ struct CommandGrounder: Sendable {
     let resolver = resolver.at(now)
     var slots: [Slot] = []
     for slot in draft.slots {
-      if let value = slot.value, slot.raw == nil || (value.isText && !Self.isReadAnew(slot.name)) {
+      if let value = slot.value, slot.raw == nil || (value.isText && !isReadAnew(slot)) {
         slots.append(Slot(slot.name, value, raw: slot.raw, range: slot.range, confidence: slot.confidence))
         continue
       }

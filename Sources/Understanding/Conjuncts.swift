@@ -25,7 +25,7 @@ struct Conjuncts {
     var things: [Reading.Span] { spans.filter { SlotName.things.contains($0.name) } }
     var places: [Reading.Span] { spans.filter { SlotName.places.contains($0.name) } }
     /// Names of the values in it.
-    var values: Set<SlotName> { Set(spans.map(\.name).filter(SlotName.settings.contains)) }
+    var values: Set<SlotName> { Set(spans.map(\.name).filter(SlotName.values.contains)) }
     var isNamed: Bool { !things.isEmpty || !places.isEmpty }
   }
 

@@ -51,14 +51,14 @@ extension Exchange {
 
     if follow.isAll, entities.count == candidates.count, (1..<5).contains(entities.count) {
       drafts[index].targets = candidates
-      drafts[index].slots.removeAll { Self.places.contains($0.name) }
+      drafts[index].slots.removeAll { Self.targeting.contains($0.name) }
       return drafts
     }
     let words = text(passage.scalars[range])
     let meant = Self.meant(NameNormalizer.words(of: words), entities, home)
     if meant.count == 1 {
       drafts[index].targets = meant.map(\.id)
-      drafts[index].slots.removeAll { Self.places.contains($0.name) }
+      drafts[index].slots.removeAll { Self.targeting.contains($0.name) }
       return drafts
     }
     guard let reading = engine.homeWords?.reading(words) else { return nil }
@@ -102,14 +102,14 @@ extension Exchange {
   }
 
   /// Slots that say which devices.
-  static let places = SlotName.targets.union(["except"])
+  static let targeting = SlotName.targets.union(["except"])
 
   /// What was done before, as a draft: its values, and its devices where `keepsTargets`.
   func carried(_ turn: Conversation.Turn, at index: Int, keepsTargets: Bool = true) -> CommandDraft {
     var draft = turn.drafts[index]
     let command = turn.commands[index]
     let keepsPlaces = keepsTargets && command.targets == nil
-    draft.slots = command.slots.filter { keepsPlaces || !Self.places.contains($0.name) }.map {
+    draft.slots = command.slots.filter { keepsPlaces || !Self.targeting.contains($0.name) }.map {
       CommandDraft.DraftSlot(name: $0.name, value: $0.value, confidence: $0.confidence)
     }
     draft.range = extent

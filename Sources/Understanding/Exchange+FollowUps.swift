@@ -82,9 +82,9 @@ extension Exchange {
   private func revalued(_ range: Range<Int>, _ turn: Conversation.Turn, _ index: Int) -> CommandDraft? {
     let command = turn.commands[index]
     let raw = text(passage.scalars[range])
-    let known = command.slots.map(\.name).filter(SlotName.settings.contains)
+    let known = command.slots.map(\.name).filter(SlotName.values.contains)
     guard !known.isEmpty else { return nil }
-    let others = (IntentCatalog.definition(of: command.intent)?.slots ?? []).filter(SlotName.settings.contains)
+    let others = (IntentCatalog.definition(of: command.intent)?.slots ?? []).filter(SlotName.values.contains)
     for name in known + others {
       let implied = command[name].map { Self.isUp($0.value) ? "up" : "down" }
       guard
@@ -92,7 +92,7 @@ extension Exchange {
           name, raw: raw, intent: command.intent, implied: name.rawValue.hasSuffix("_step") ? implied : nil) != nil
       else { continue }
       var draft = carried(turn, at: index)
-      draft.slots.removeAll { SlotName.settings.contains($0.name) }
+      draft.slots.removeAll { SlotName.values.contains($0.name) }
       draft.slots.append(CommandDraft.DraftSlot(name: name, raw: raw, range: range, confidence: 1))
       if name.rawValue.hasSuffix("_step"), draft.label.impliedSlot == nil, let implied {
         draft.label = IntentLabel(draft.label.intent, implying: name, implied)

@@ -19,7 +19,7 @@ extension Exchange {
       let replaced = Pronouns.replaced(in: sentence.passage, by: subject.noun),
       var draft = try? reader.draft(of: SentenceReader.Sentence(passage: replaced)), namesNothing(draft)
     {
-      draft.slots.removeAll { Self.places.contains($0.name) }
+      draft.slots.removeAll { Self.targeting.contains($0.name) }
       draft.slots += subject.slots
       draft.targets = subject.targets
       draft.range = sentence.passage.extent
@@ -68,7 +68,7 @@ extension Exchange {
     }
     guard let turn, let last = turn.commands.last else { return nil }
     if engine.home == nil {
-      let slots = last.slots.filter { Self.places.contains($0.name) }
+      let slots = last.slots.filter { Self.targeting.contains($0.name) }
       guard let named = slots.first(where: { $0.name == "name" }) ?? slots.first(where: { $0.name == "domain" }) else {
         return nil
       }
@@ -95,7 +95,7 @@ extension Exchange {
   /// Whether a draft read with a noun put in names no other device or place beside it.
   private func namesNothing(_ draft: CommandDraft) -> Bool {
     draft.slots.allSatisfy { slot in
-      !Self.places.contains(slot.name) || slot.raw == nil || slot.isPutIn || isPronoun(slot.raw)
+      !Self.targeting.contains(slot.name) || slot.raw == nil || slot.isPutIn || isPronoun(slot.raw)
     }
   }
 

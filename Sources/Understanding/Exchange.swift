@@ -55,7 +55,9 @@ struct Exchange {
     var drafts = try self.drafts(of: meant)
     // "Stick eggs on the list, ta": thanks are no second request.
     if drafts.count > 1 { drafts.removeAll { $0.label.intent == "HassRespond" && $0.range.count <= 12 } }
-    if isEnglish, SpokenForms.isBareQuestion(meant), drafts.contains(where: { SpokenDoubts.moves($0.label.intent) }) {
+    if isEnglish, SpokenForms.isBareQuestion(meant),
+      drafts.contains(where: { IntentName.moving.contains($0.label.intent) })
+    {
       throw Refusal(Rejection(.lowConfidence, "I'm not sure whether you ask or want that done."))
     }
     if drafts.count == 1, let draft = drafts.first { drafts = [elliptic(draft)] }
@@ -121,7 +123,7 @@ struct Exchange {
       let (before, command) = (commands[position - 1], commands[position])
       let opening = Passage(Array(drafts[position - 1].words.unicodeScalars)).words.first?.text ?? ""
       let values = { (command: Command) in
-        command.slots.filter { !places.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
+        command.slots.filter { !targeting.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
       }
       return !Self.telling.contains(opening)
         || before.intent != command.intent
@@ -129,7 +131,7 @@ struct Exchange {
     }
   }
 
-  /// First words of sentences that tell why.
+  /// First words of sentences that tell something.
   private static let telling: Set<String> = [
     "its", "im", "it", "i", "too", "so", "theres", "there", "were", "the", "my", "our",
   ]

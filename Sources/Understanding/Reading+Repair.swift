@@ -16,6 +16,8 @@ extension Reading {
     reading.spans = Self.rejoined(spans, scalars)
     reading.takeValuesWhole(scalars, resolver)
     reading.takeItemsWhole(scalars)
+    reading.takeDaysWhole(scalars)
+    reading.readStep(scalars)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
     reading.takeExceptionWhole(scalars)
@@ -62,35 +64,60 @@ extension Reading {
     spans.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// "Add | 7 | up to my list": what stands between an item and the list belongs to the item.
+  /// "The day | after tomorrow at seven": the words before that make it a day.
+  private mutating func takeDaysWhole(_ scalars: [Unicode.Scalar]) {
+    for position in spans.indices where SlotName.scheduling.contains(spans[position].name) {
+      let span = spans[position].range
+      guard text(scalars[span]).lowercased().hasPrefix("after tomorrow"),
+        let day = Wording(scalars, in: range).words.last(where: { $0.range.upperBound <= span.lowerBound }),
+        day.text == "day"
+      else { continue }
+      spans[position].range = day.range.lowerBound..<span.upperBound
+    }
+  }
+
+  /// "Ten percent brighter", read as ten percent: an amount before a comparative is a step.
+  private mutating func readStep(_ scalars: [Unicode.Scalar]) {
+    guard let step = Self.comparatives[label.intent],
+      let position = spans.firstIndex(where: { $0.name == IntentName.settings[label.intent] }),
+      let next = Wording(scalars, in: range).words.first(where: {
+        $0.range.lowerBound >= spans[position].range.upperBound
+      }),
+      let slot = IntentName.steps[step.intent], let direction = step.directions[next.text]
+    else { return }
+    label = IntentLabel(step.intent, implying: slot, direction)
+    spans[position].name = slot
+  }
+
+  private static let comparatives: [IntentName: (intent: IntentName, directions: [String: String])] = [
+    "HassLightSet": (
+      "HassSetBrightnessRelative", ["brighter": "up", "lighter": "up", "dimmer": "down", "darker": "down"]
+    ),
+    "HassSetVolume": ("HassSetVolumeRelative", ["louder": "up", "quieter": "down", "softer": "down"]),
+    "HassClimateSetTemperature": (
+      "HassClimateSetTemperatureRelative", ["warmer": "up", "hotter": "up", "cooler": "down", "colder": "down"]
+    ),
+  ]
+
+  /// "Add | 7 | up to my list": a number and what stands between it and the list are one item.
   private mutating func takeItemsWhole(_ scalars: [Unicode.Scalar]) {
     guard let position = spans.lastIndex(where: { $0.name == "item" }) else { return }
     let item = spans[position].range
     let words = Wording(scalars, in: range).words
+    let number = words.filter { item.overlaps($0.range) }.map(\.text)
     let behind = words.filter { $0.range.lowerBound >= item.upperBound }
-    guard let end = behind.firstIndex(where: { ["to", "on", "onto", "from"].contains($0.text) }), (1...3).contains(end),
-      !behind[..<end].contains(where: { word in
-        Self.asides.contains(word.text) || spans.contains { $0.range.overlaps(word.range) }
-      }),
-      scalars[item.upperBound..<behind[end].range.lowerBound].allSatisfy({
-        $0.properties.isWhitespace || $0.properties.isAlphabetic
-      })
+    guard NumberResolver.read(number[...])?.wordCount == number.count, behind.count > 1,
+      ["to", "on", "onto", "from"].contains(behind[1].text), !behind[0].followsComma,
+      !spans.contains(where: { $0.range.overlaps(behind[0].range) })
     else { return }
-    spans[position].range = item.lowerBound..<behind[end - 1].range.upperBound
+    spans[position].range = item.lowerBound..<behind[0].range.upperBound
   }
-
-  /// Words between an item and its list that belong to neither.
-  private static let asides: Set<String> = [
-    "again", "please", "too", "also", "now", "quickly", "back", "as", "and", "in", "off", "out", "for", "me", "us",
-    "straight", "right", "down", "onto", "away", "just", "quick", "then", "so", "sorry", "no", "or", "well", "actually",
-    "is", "are", "that",
-  ]
 
   /// Words that change what the number before them counts.
   private static let units: Set<String> = [
     "percent", "%", "degrees", "steps", "step", "notches", "notch", "levels", "clicks", "ticks", "bars",
   ]
-  private static let values = SlotName.settings.union(SlotName.timerParts)
+  private static let values = SlotName.values.union(SlotName.timerParts)
 
   /// One slot for a name of the home of which slots hold pieces.
   private mutating func takeNameWhole(_ name: Range<Int>) {
@@ -116,6 +143,12 @@ extension Reading {
     {
       end = last.range.lowerBound
     }
+    // "… except the hall and close the curtains": a verb opens another command.
+    let next = words.indices.dropLast().first { position in
+      words[position].range.lowerBound > start && words[position].range.lowerBound < end
+        && ["and", "then"].contains(words[position].text) && Conjuncts.verbs.contains(words[position + 1].text)
+    }
+    if let next { end = words[next].range.lowerBound }
     end = words.last { $0.range.upperBound <= end }?.range.upperBound ?? end
     guard end > words[opening].range.upperBound else { return }
     spans.removeAll { excepting.contains($0.name) && $0.range.upperBound > start && $0.range.lowerBound < end }

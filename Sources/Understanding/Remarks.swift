@@ -156,7 +156,7 @@ enum Remarks {
     "youre", "sign", "tv", "radio", "film", "movie", "show", "song", "book",
   ])
   /// Verbs that open a command.
-  private static let opening: Set<String> = SpokenForms.actions.union(Conjuncts.verbs).union([
+  static let opening: Set<String> = SpokenForms.actions.union(Conjuncts.verbs).union([
     "skip", "cancel", "give", "announce", "pop", "stick", "get", "take", "remove", "delete", "tick", "kill", "clean",
     "hoover", "vacuum", "mow", "dock", "find", "warm", "cool", "heat", "call", "order", "book", "buy", "leave", "keep",
     "bump", "nudge", "drop", "draw", "cut", "boost", "lift", "slide", "move", "fire", "press", "ring", "wake",

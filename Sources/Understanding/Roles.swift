@@ -13,7 +13,7 @@ extension SlotName {
   /// Slots that say when, or for how long.
   static let scheduling: Set<SlotName> = ["delay", "time", "duration"]
   /// Slots that say to what, or how far.
-  static let settings: Set<SlotName> = [
+  static let values: Set<SlotName> = [
     "brightness", "color", "temperature", "position", "percentage", "volume_level", "brightness_step", "volume_step",
     "temperature_step",
   ]
@@ -31,6 +31,14 @@ extension IntentName {
   static let steps: [IntentName: SlotName] = [
     "HassSetBrightnessRelative": "brightness_step", "HassSetVolumeRelative": "volume_step",
     "HassClimateSetTemperatureRelative": "temperature_step",
+  ]
+  /// Intents that change something in the home.
+  static let moving: Set<IntentName> = [
+    "HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet", "HassClimateSetTemperature", "HassFanSetSpeed",
+    "HassSetVolume", "HassSetVolumeRelative", "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative",
+    "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
+    "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
+    "HassLawnMowerDock",
   ]
   /// Intents on the items of a list.
   static let listing: Set<IntentName> = [

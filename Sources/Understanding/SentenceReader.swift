@@ -16,7 +16,7 @@ struct SentenceReader {
 
   let engine: NLUEngine
   let reader: ModelReader
-  let trace: Explanation.Recorder?
+  private var trace: Explanation.Recorder?
   /// Whether the model has been asked.
   private(set) var askedModel = false
 
@@ -94,21 +94,24 @@ struct SentenceReader {
 
   private func conjuncts(of passage: Passage, _ result: ModelReader.Result) -> [Sentence] {
     let sentences = Conjuncts.sentences(of: passage, result.reading)
-    guard sentences.count > 1 else { return [Sentence(passage: passage, result: result)] }
+    guard sentences.count > 1, !SpokenDoubts.hasTwoEnds(result.reading, passage.scalars) else {
+      return [Sentence(passage: passage, result: result)]
+    }
     return sentences.map { Sentence(passage: $0) }
   }
 
-  /// "Dim the lounge and film time": two sentences, where the second says something by itself.
-  private mutating func secondRequest(of passage: Passage, _ whole: ModelReader.Result) -> [Sentence]? {
+  /// "Dim the lounge and film time", where a scene is called so: two sentences, each of which moves something by itself.
+  private func secondRequest(of passage: Passage, _ whole: ModelReader.Result) -> [Sentence]? {
     guard let start = SpokenDoubts.secondRequest(in: whole.reading, passage.scalars) else { return nil }
-    let parts = CommandSplitter.parts(of: passage.scalars, boundaries: [start])
-    guard parts.count == 2 else { return nil }
-    let sentences = parts.map { Sentence(passage: passage[$0]) }
-    var reader = self
-    let drafts = sentences.compactMap { try? reader.draft(of: $0) }
-    // "Go and clean" is one request, and "and nothing" takes the first back.
-    guard drafts.count == 2, drafts[0].label != drafts[1].label,
-      !["HassNevermind", "HassRespond"].contains(drafts[1].label.intent)
+    var trial = self
+    trial.trace = nil
+    let sentences = CommandSplitter.parts(of: passage.scalars, boundaries: [start]).compactMap { part in
+      let piece = passage[part]
+      return (try? trial.draft(of: Sentence(passage: piece))).map { Sentence(passage: piece, draft: $0) }
+    }
+    // "Go and clean" is one request.
+    guard sentences.count == 2, let first = sentences[0].draft, let second = sentences[1].draft,
+      first.label != second.label, IntentName.moving.contains(second.label.intent)
     else { return nil }
     return sentences
   }

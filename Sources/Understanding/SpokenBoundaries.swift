@@ -158,5 +158,5 @@ enum SpokenBoundaries {
     "every", "each", "of", "in", "at", "from", "please",
   ]
   /// Slots of which one command has one.
-  private static let once = SlotName.settings.union(SlotName.scheduling).union(["state"])
+  private static let once = SlotName.values.union(SlotName.scheduling).union(["state"])
 }

@@ -22,9 +22,9 @@ enum SpokenDoubts {
     if IntentName.listing.contains(reading.label.intent), isItemCorrected(words) {
       return Rejection(.lowConfidence, "I'm not sure what to put there.", confidence: reading.confidence)
     }
-    guard moves(reading.label.intent) else { return nil }
+    guard IntentName.moving.contains(reading.label.intent) else { return nil }
     if SpokenForms.isNoRequest(words, isContinued: isContinued) || SpokenForms.contradicts(reading.label, words)
-      || reading.label.intent == "HassTurnOn" && isDeclined(words)
+      || SpokenReports.tells(words, reading.label) || reading.label.intent == "HassTurnOn" && isDeclined(words)
     {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
@@ -42,6 +42,10 @@ enum SpokenDoubts {
     if let steps = steps[reading.label.intent], words.contains(where: { !$0.isSlot && steps.contains($0.text) }) {
       return Rejection(.lowConfidence, "I'm not sure whether to or by how much.", confidence: reading.confidence)
     }
+    if isWarmth(words, reading.label.intent) {
+      return Rejection(
+        .unsupported, "I can't make a light warmer or cooler; say how it should be: warm white, 4000 kelvin.")
+    }
     if let number = number(outside: reading.spans, of: reading, scalars) {
       return Rejection(.lowConfidence, "I did not understand \"\(number)\".", confidence: reading.confidence)
     }
@@ -53,12 +57,10 @@ enum SpokenDoubts {
     return nil
   }
 
-  /// Whether an intent changes something in the home.
-  static func moves(_ intent: IntentName) -> Bool { moving.contains(intent) }
-
   /// "I'm cold, no heating please": what is not wanted is not turned on.
   private static func isDeclined(_ words: [Word]) -> Bool {
-    zip(words, words.dropFirst()).contains { !$0.isSlot && $0.text == "no" && $1.isSlot }
+    !words.contains { SpokenForms.actions.contains($0.text) }
+      && zip(words, words.dropFirst()).contains { !$0.isSlot && $0.text == "no" && $1.isSlot }
   }
 
   /// "Butter, sorry, margarine": of two items one was meant.
@@ -67,16 +69,21 @@ enum SpokenDoubts {
       return false
     }
     return words[first..<last].contains {
-      !$0.isSlot && ["sorry", "actually", "mean", "meant", "rather", "instead", "wait"].contains($0.text)
+      !$0.isSlot && ["sorry", "mean", "meant", "rather", "wait"].contains($0.text)
     }
   }
 
-  /// A word and whether a slot holds it.
+  /// A word, and the slot that holds it.
   struct Word {
     var text: String
-    var isSlot: Bool
+    var slot: SlotName?
+    /// Whether it ends in an apostrophe and an s: "the volume's at thirty".
+    var isContraction = false
     /// Scalar offset at which it begins.
     var start = 0
+
+    /// Whether a slot holds it.
+    var isSlot: Bool { slot != nil }
   }
 
   /// The command's words, each with whether a slot holds it.
@@ -89,16 +96,20 @@ enum SpokenDoubts {
       if isWord {
         start = start ?? index
       } else if let begin = start {
-        let isSlot = reading.spans.contains { $0.range.overlaps(begin..<index) }
+        let slot = reading.spans.first { $0.range.overlaps(begin..<index) }?.name
+        let isContraction = index - begin > 2 && isJoiner(scalars[index - 2]) && scalars[index - 1] == "s"
         let letters = scalars[begin..<index].filter { !isJoiner($0) }
         if !letters.isEmpty {
-          words.append(Word(text: Understanding.text(letters[...]).lowercased(), isSlot: isSlot, start: begin))
+          words.append(
+            Word(
+              text: Understanding.text(letters[...]).lowercased(), slot: slot, isContraction: isContraction,
+              start: begin))
         }
         start = nil
       } else if index < reading.range.upperBound, scalars[index].properties.numericType != nil,
-        reading.spans.contains(where: { $0.range.contains(index) })
+        let slot = reading.spans.first(where: { $0.range.contains(index) })?.name
       {
-        words.append(Word(text: "0", isSlot: true, start: index))
+        words.append(Word(text: "0", slot: slot, start: index))
       }
     }
     return words
@@ -141,8 +152,12 @@ enum SpokenDoubts {
 
   /// "No, leave it on", "don't", "never mind" behind a request: it is taken back. "There's no sound" is not.
   private static func isTakenBack(_ words: [Word]) -> Bool {
-    guard let action = words.firstIndex(where: { SpokenForms.actions.contains($0.text) }) else { return false }
     let texts = words.map { $0.isSlot ? "" : $0.text }
+    let own = texts.drop { SpokenForms.openers.contains($0) || $0 == "actually" }
+    // "Forget the lights", "don't bother with the lights"; after "forget it" comes what is wanted instead.
+    if own.first == "forget", !["it", "that"].contains(own.dropFirst().first ?? "") { return true }
+    if zip(texts, texts.dropFirst()).contains(where: { $0 == "dont" && $1 == "bother" }) { return true }
+    guard let action = words.firstIndex(where: { SpokenForms.actions.contains($0.text) }) else { return false }
     for position in texts.indices where position > action {
       let (word, before) = (texts[position], texts[position - 1])
       if retractions.contains(where: { texts[position...].starts(with: $0) }) { return true }
@@ -188,6 +203,20 @@ enum SpokenDoubts {
     }?.text
   }
 
+  /// "Make the lamp warmer": its colour, not its brightness.
+  private static func isWarmth(_ words: [Word], _ intent: IntentName) -> Bool {
+    let texts = words.filter { !$0.isSlot }.map(\.text)
+    return ["HassSetBrightnessRelative", "HassLightSet"].contains(intent)
+      && texts.contains { ["warmer", "cooler", "colder"].contains($0) }
+      && !texts.contains { brightening.contains($0) }
+      && !words.contains { $0.slot.map(SlotName.values.contains) ?? false }
+  }
+
+  private static let brightening: Set<String> = [
+    "dim", "dimmer", "bright", "brighter", "brighten", "light", "lighter", "dark", "darker", "up", "down", "lower",
+    "raise", "brightness", "gloomy",
+  ]
+
   /// Comparatives that make an amount a step: "ten percent brighter" is not ten percent.
   private static let steps: [IntentName: Set<String>] = [
     "HassLightSet": ["brighter", "dimmer", "darker"],
@@ -206,6 +235,8 @@ enum SpokenDoubts {
     guard last < words.count, let join = words[last...].firstIndex(where: { $0.text == "and" && !$0.isSlot }) else {
       return nil
     }
+    // "Go and clean", "come and mow".
+    if join > 0, ["go", "come", "try"].contains(words[join - 1].text) { return nil }
     let rest = words[(join + 1)...]
     if rest.allSatisfy({ pleasantries.contains($0.text) }) || Remarks.isRemark(rest.map(\.text)) { return nil }
     // Without any slot, "and" may join two words for one thing: "wake up and clean".
@@ -215,8 +246,15 @@ enum SpokenDoubts {
 
   /// Where what follows an "and" might be a second request of which nothing was marked: "dim the lounge and film time".
   static func secondRequest(in reading: Reading, _ scalars: [Unicode.Scalar]) -> Int? {
-    guard moves(reading.label.intent), let rest = unexplained(words(of: reading, scalars)) else { return nil }
+    guard IntentName.moving.contains(reading.label.intent), let rest = unexplained(words(of: reading, scalars)) else {
+      return nil
+    }
     return rest.first?.start
+  }
+
+  /// Whether a reading runs two requests with different ends together: "lights off in the kitchen and on in the hall".
+  static func hasTwoEnds(_ reading: Reading, _ scalars: [Unicode.Scalar]) -> Bool {
+    SpokenForms.hasTwoEnds(words(of: reading, scalars))
   }
 
   /// "Stop cleaning and go home": the second half says what the first half ends with.
@@ -241,14 +279,6 @@ enum SpokenDoubts {
     "hurry", "up", "now", "make", "snappy", "step", "on",
   ]
 
-  /// Intents that change something in the home.
-  private static let moving: Set<IntentName> = [
-    "HassTurnOn", "HassTurnOff", "HassSetPosition", "HassLightSet", "HassClimateSetTemperature", "HassFanSetSpeed",
-    "HassSetVolume", "HassSetVolumeRelative", "HassSetBrightnessRelative", "HassClimateSetTemperatureRelative",
-    "HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "HassVacuumCleanArea", "HassMediaPause",
-    "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
-    "HassLawnMowerDock",
-  ]
   private static let asking: Set<IntentName> = ["HassGetState", "HassClimateGetTemperature"]
   private static let conditional: Set<String> = [
     "if", "unless", "whenever", "when", "after", "before", "until", "once", "provided", "instead",

@@ -1,5 +1,5 @@
-// The form of a sentence, where it is not that of a request although its words are: a question for leave, a hedge, a
-// report, words somebody else said, two opposites at once.
+// The form of a sentence, where it is not that of a request although its words are: a question for leave or after what
+// was done, a hedge, a report, a quotation, a value negated, two opposites at once, the way somebody goes.
 
 import Ontology
 
@@ -10,36 +10,72 @@ enum SpokenForms {
     let texts = words.map { $0.isSlot ? "" : $0.text }
     return asksForLeave(texts) || isHedged(texts) || !isContinued && isReport(texts) || isQuoted(texts)
       || hasOpposites(texts) || isDenied(texts) || asksWhatWasDone(texts) || endsAsQuestion(words)
-      || negatesValue(words) || isOnTheWay(words)
+      || negatesValue(words) || isOnTheWay(words) || hasTwoEnds(words)
   }
 
   /// Whether `label` is the opposite of what the verb says: "turn on the light that is off", read as turning off.
   static func contradicts(_ label: IntentLabel, _ words: [SpokenDoubts.Word]) -> Bool {
     guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff",
       let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
-      verb + 1 < words.count
+      let first = particles(in: words[verb...]).first
     else { return false }
-    // "Turn the light on the first floor off": what stands neither at the verb nor at the end may be where something is.
-    let isParticle = { (word: SpokenDoubts.Word) in !word.isSlot && ["on", "off"].contains(word.text) }
-    return [words[verb + 1], words[words.count - 1]].first(where: isParticle)
-      .map { ($0.text == "on") != (label.intent == "HassTurnOn") } ?? false
+    return (words[first].text == "on") != (label.intent == "HassTurnOn")
   }
 
-  /// Whether a passage is said as a question although nothing in it asks for something to be done: "kitchen lights off?"
-  static func isBareQuestion(_ passage: Passage) -> Bool {
-    guard passage.scalars.last(where: { !$0.properties.isWhitespace }) == "?" else { return false }
-    return !passage.words.contains { word in
-      actions.contains(word.text) || Conjuncts.verbs.contains(word.text) || modals.contains(word.text)
-        || ["please", "will", "mind", "need", "want", "like"].contains(word.text)
+  /// "Lamp on TV off", "the kitchen lights on the hall lights off": two requests that were read as one.
+  static func hasTwoEnds(_ words: [SpokenDoubts.Word]) -> Bool {
+    let particles = particles(in: words[...])
+    guard let first = particles.first, let other = particles.first(where: { words[$0].text != words[first].text })
+    else {
+      return false
+    }
+    let between = words[first..<other]
+    return words[..<first].contains { $0.slot.map(SlotName.targets.contains) ?? false }
+      && between.contains { $0.slot.map(SlotName.targets.contains) ?? false }
+      && !between.contains { ["but", "leave", "keep", "except", "its", "that", "which"].contains($0.text) }
+  }
+
+  /// Where "on" and "off" say what is done; before a place, "on" says where.
+  private static func particles(in words: ArraySlice<SpokenDoubts.Word>) -> [Int] {
+    words.indices.filter { position in
+      guard !words[position].isSlot, ["on", "off"].contains(words[position].text) else { return false }
+      let behind = words[(position + 1)...].drop { !$0.isSlot && determiners.contains($0.text) }
+      guard words[position].text == "on", let place = behind.first?.slot, SlotName.places.contains(place) else {
+        return true
+      }
+      let next = behind.drop { $0.slot == place }.first?.slot
+      return next.map(SlotName.things.contains) ?? false
     }
   }
 
-  /// "Did you turn off the TV", "why has it been locked".
-  private static func asksWhatWasDone(_ words: [String]) -> Bool {
-    let first = words.first { !openers.contains($0) }
-    return first.map { ["did", "didnt", "does", "was", "wasnt", "has", "hasnt", "had", "why", "who"].contains($0) }
-      ?? false
+  /// Whether a passage asks after a state in which nothing is asked to be done: "kitchen lights off?" "Next song?" and
+  /// "kill the lights?" only rise at the end.
+  static func isBareQuestion(_ passage: Passage) -> Bool {
+    guard passage.scalars.last(where: { !$0.properties.isWhitespace }) == "?", let last = passage.words.last else {
+      return false
+    }
+    return ["on", "off", "open", "closed", "shut", "locked", "unlocked"].contains(last.text)
+      && !passage.words.contains { word in
+        Remarks.opening.contains(word.text) || modals.contains(word.text)
+          || ["please", "will", "mind", "need", "want", "like"].contains(word.text)
+      }
   }
+
+  /// "Did you turn off the TV", "who turned it off", "why is it locked".
+  private static func asksWhatWasDone(_ words: [String]) -> Bool {
+    let own = words.drop { openers.contains($0) }
+    guard let first = own.first, let second = own.dropFirst().first else { return false }
+    switch first {
+    case "did", "didnt", "does", "doesnt", "has", "hasnt", "was", "wasnt", "had", "hadnt":
+      return second.isEmpty || pastSubjects.contains(second)
+    case "why", "who": return second == "did" || second == "has" || second.hasSuffix("ed") || second == "left"
+    default: return false
+    }
+  }
+
+  private static let pastSubjects: Set<String> = [
+    "you", "i", "we", "he", "she", "they", "it", "the", "my", "our", "anyone", "anybody", "someone", "somebody",
+  ]
 
   /// "The garage door, is it shut", "kitchen, is the light on": what is asked about, and then the question.
   private static func endsAsQuestion(_ words: [SpokenDoubts.Word]) -> Bool {
@@ -56,13 +92,20 @@ enum SpokenForms {
     }
   }
 
-  /// "I'm going to the dining room": where somebody goes is not where something is to be done.
+  /// "Turn off the lights, I'm going to the dining room": where somebody goes is not where something is to be done,
+  /// unless it is "there".
   private static func isOnTheWay(_ words: [SpokenDoubts.Word]) -> Bool {
-    words.indices.dropLast(2).contains { position in
-      guard !words[position].isSlot, ["going", "heading", "headed", "moving"].contains(words[position].text),
-        words[position + 1].text == "to"
-      else { return false }
-      return words[(position + 2)...].drop { !$0.isSlot && determiners.contains($0.text) }.first?.isSlot ?? false
+    guard
+      let position = words.indices.dropLast(2).first(where: { position in
+        !words[position].isSlot && ["going", "heading", "headed", "moving"].contains(words[position].text)
+          && words[position + 1].text == "to" && !words[position + 1].isSlot
+      })
+    else { return false }
+    let behind = words[(position + 2)...].drop { !$0.isSlot && determiners.contains($0.text) }
+    guard let place = behind.first?.slot, SlotName.targets.contains(place) else { return false }
+    let after = behind.drop { $0.slot == place }
+    return !(words[..<position] + after).contains { word in
+      word.text == "there" || word.slot.map { $0 == "name" || SlotName.places.contains($0) } ?? false
     }
   }
 
@@ -106,7 +149,7 @@ enum SpokenForms {
     return !rest.contains { ["it", "they", "or", "right", "what", "how", "which", "whats"].contains($0) }
   }
 
-  private static let determiners: Set<String> = ["the", "my", "our", "all", "both", "this", "that", "these", "those"]
+  static let determiners: Set<String> = ["the", "my", "our", "all", "both", "this", "that", "these", "those"]
 
   /// "There's no reason to mow": a reason not to.
   private static func isDenied(_ words: [String]) -> Bool {
@@ -117,7 +160,12 @@ enum SpokenForms {
   /// request inside something else.
   private static func isQuoted(_ words: [String]) -> Bool {
     guard let action = words.firstIndex(where: actions.contains) else { return false }
-    let lead = words[..<action]
+    var lead = words[..<action].drop { openers.contains($0) }
+    // "I said turn off the TV", "I told you to": asked once more.
+    for opening in [["i", "said"], ["i", "told", "you", "to"], ["i", "asked", "you", "to"]]
+    where lead.starts(with: opening) {
+      lead = lead.dropFirst(opening.count)
+    }
     if lead.contains(where: quoting.contains) { return true }
     guard let teller = lead.firstIndex(where: { $0 == "tell" || $0 == "ask" }), lead.last == "to" else { return false }
     return lead[(teller + 1)...].contains { !$0.isEmpty && !addressees.contains($0) }
@@ -141,7 +189,7 @@ enum SpokenForms {
     "lower", "increase", "decrease", "activate", "deactivate", "enable", "disable", "start", "stop", "make", "flip",
     "pause", "resume", "mute", "unmute", "change", "adjust", "run", "crank", "reduce",
   ]
-  private static let gerunds: Set<String> = [
+  static let gerunds: Set<String> = [
     "turning", "switching", "shutting", "opening", "closing", "locking", "unlocking", "dimming", "brightening",
     "setting", "putting", "powering", "raising", "lowering", "increasing", "decreasing", "activating", "deactivating",
     "enabling", "disabling", "starting", "stopping", "making", "changing", "adjusting", "muting", "pausing",
@@ -152,7 +200,7 @@ enum SpokenForms {
   /// Modals that ask also of several: "can we turn the lights on" is a request, "should we" is not.
   private static let asking: Set<String> = ["should", "shall", "may", "must", "do", "did", "might"]
   private static let hedges: Set<String> = ["maybe", "perhaps", "possibly", "probably"]
-  private static let openers: Set<String> = [
+  static let openers: Set<String> = [
     "um", "uh", "er", "hm", "hmm", "well", "so", "ok", "okay", "oh", "hey", "and", "or", "then", "but", "please", "now",
     "yes", "yeah",
   ]

@@ -11,7 +11,8 @@ enum SpokenManners {
     return phrases.contains { phrase in
       guard rest.starts(with: phrase) else { return false }
       guard let next = rest.dropFirst(phrase.count).first else { return true }
-      return SpokenForms.actions.contains(next) || Conjuncts.verbs.contains(next) || polite.contains(next)
+      return SpokenForms.actions.contains(next) || SpokenForms.gerunds.contains(next) || Conjuncts.verbs.contains(next)
+        || polite.contains(next)
     }
   }
 

@@ -6,7 +6,7 @@ import WireMessages
 
 struct StoreOptions: ParsableArguments {
   @Option(help: "Configuration of the daemon: where bundles are kept, and whose are trusted.")
-  var config = Invocation.defaultFile
+  var config = Configuration.usualFile
 
   /// The configuration.
   func load() throws -> Configuration { try Configuration.load(path: config) }

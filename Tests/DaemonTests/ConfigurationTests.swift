@@ -204,14 +204,7 @@ struct ConfigurationTests {
     var defaults = try read("")
     defaults.instance = example.instance
     #expect(example == defaults)
-    for key in [
-      "instance", "topic", "broker", "host", "port", "socket", "client_id", "user", "password", "password_file",
-      "keep_alive", "protocol", "tls", "ca_file", "ca_path", "certificate", "key", "insecure", "model", "home",
-      "intents", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload", "health_interval",
-      "share_group", "log_level", "act", "announce", "state_directory", "schedule_grace", "schedule_capacity",
-      "discovery", "enabled", "home_assistant", "zigbee2mqtt", "tasmota", "homie", "command_topics", "max_entities",
-      "trusted_keys", "device_key", "allow_unsigned",
-    ] {
+    for key in Configuration.keys.compactMap({ $0.split(separator: ".").last }) {
       #expect(text.contains("\(key):"), "\(key) is not in the example")
     }
   }

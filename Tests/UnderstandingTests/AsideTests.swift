@@ -237,4 +237,44 @@ struct AsideParsingTests {
   func warmerLight() throws {
     #expect(try parse("make the floor lamp warmer").commands.isEmpty)
   }
+
+  @Test(
+    "what is told of oneself, of how things are, of others and by others moves nothing",
+    arguments: [
+      "i'm going to lock the back door", "let me lock the front door", "it's too early to close the blinds",
+      "tom wants to turn the tv on", "the lights are off", "the thermostat is set to twenty one",
+      "volume's at thirty", "it's eighteen degrees in here", "at my mum's turn the heating up",
+      "do you think we should turn the heating up", "could the tv be any louder", "forget the lights",
+      "it's not too loud", "louder than bombs", "the lamp is off said my mum",
+    ])
+  func reports(text: String) throws {
+    #expect(try parse(text).commands.allSatisfy { $0.intent == "HassGetState" })
+  }
+
+  @Test(
+    "what is asked in their words is done",
+    arguments: [
+      ("i want to turn on the lights", "HassTurnOn"), ("it's time to close the blinds", "HassTurnOff"),
+      ("i said turn off the tv", "HassTurnOff"), ("the lights are too bright", "HassSetBrightnessRelative"),
+      ("it's not bright enough", "HassSetBrightnessRelative"), ("turn the tv off, it's been left on", "HassTurnOff"),
+      ("turn off the lights on the ground floor", "HassTurnOff"), ("volume up?", "HassSetVolumeRelative"),
+    ])
+  func requests(text: String, intent: IntentName) throws {
+    #expect(try parse(text).commands.map(\.intent) == [intent])
+  }
+
+  @Test("two ends in one sentence are two requests or none")
+  func twoEnds() throws {
+    #expect(try parse("lamp on tv off please").commands.isEmpty)
+    #expect(try parse("lights off in the kitchen and on in the hall").commands.isEmpty)
+    #expect(
+      try parse("turn the hall lights on and the kitchen lights off").commands.map(\.intent) == [
+        "HassTurnOn", "HassTurnOff",
+      ])
+  }
+
+  @Test("a scene has no off")
+  func scene() throws {
+    #expect(try parse("turn off movie night").commands.isEmpty)
+  }
 }

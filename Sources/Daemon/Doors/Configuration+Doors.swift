@@ -5,8 +5,8 @@ internal import YAMLNodes
 
 extension Configuration {
   mutating func readWyoming(_ node: YAMLNode, folder: String) throws(YAMLError) {
-    var section = Section(node, name: "wyoming.", folder: folder)
-    try section.known(["listen", "socket", "names", "max_clients", "idle_timeout"])
+    let section = Section(node, name: "wyoming.", folder: folder)
+    try section.known()
     if let (value, node) = try section.string("listen") {
       guard let address = TCPAddress(value) else {
         throw node.error("wyoming.listen: expected an address such as tcp://127.0.0.1:10400, found '\(value)'")
@@ -26,8 +26,8 @@ extension Configuration {
   }
 
   mutating func readHermes(_ node: YAMLNode, folder: String) throws(YAMLError) {
-    var section = Section(node, name: "hermes.", folder: folder)
-    try section.known(["enabled", "text_captured", "sites", "times"])
+    let section = Section(node, name: "hermes.", folder: folder)
+    try section.known()
     hermes.isEnabled = try section.bool("enabled") ?? false
     hermes.readsCapturedText = try section.bool("text_captured") ?? false
     hermes.handsOnTimes = try section.bool("times") ?? false
