@@ -199,9 +199,15 @@ extension GroundingPass {
   }
 
   private func standsForPlace(_ run: Range<Int>, in phrase: Phrase) -> Bool {
-    let before = phrase.words[..<run.lowerBound].reversed().drop { CarrierWords.determiners.contains($0.text) }.first
-    guard let before, before.slot == nil else { return false }
-    return CarrierWords.placePrepositions.contains(before.text)
+    let lead = phrase.words[..<run.lowerBound].reversed().drop { CarrierWords.determiners.contains($0.text) }
+    guard let before = lead.first, before.slot == nil, CarrierWords.placePrepositions.contains(before.text) else {
+      return false
+    }
+    // "The sun is in my eyes", "the kids are in bed": where something else is. "The lamp that is in the attic" is not.
+    let clause = lead.dropFirst().prefix(2)
+    return clause.count < 2 || clause.contains { $0.slot != nil }
+      || !["is", "are", "was", "were"].contains(clause.first?.text)
+      || ["that", "which", "it", "they", "what"].contains(clause.last?.text)
   }
 
   /// An unknown word after "in the": a room, or a device whose part is meant ("the volume of the kitshen speaker").

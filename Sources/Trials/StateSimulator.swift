@@ -82,7 +82,8 @@ public enum StateSimulator {
     case "HassMediaPause": entity.state = "paused"
     case "HassMediaUnpause", "HassMediaSearchAndPlay": entity.state = "playing"
     case "HassMediaNext", "HassMediaPrevious":
-      let track = entity.attributes["media_track"].flatMap(Double.init) ?? 1
+      // A player that does not count its tracks shows no change.
+      guard let track = entity.attributes["media_track"].flatMap(Double.init) else { return }
       entity.attributes["media_track"] = HomeStates.plain(max(1, track + (command.intent == "HassMediaNext" ? 1 : -1)))
     case "HassMediaPlayerMute": entity.attributes["is_volume_muted"] = "true"
     case "HassMediaPlayerUnmute": entity.attributes["is_volume_muted"] = "false"

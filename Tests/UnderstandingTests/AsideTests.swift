@@ -258,6 +258,7 @@ struct AsideParsingTests {
       ("i said turn off the tv", "HassTurnOff"), ("the lights are too bright", "HassSetBrightnessRelative"),
       ("it's not bright enough", "HassSetBrightnessRelative"), ("turn the tv off, it's been left on", "HassTurnOff"),
       ("turn off the lights on the ground floor", "HassTurnOff"), ("volume up?", "HassSetVolumeRelative"),
+      ("close the blinds the sun is in my eyes", "HassTurnOff"),
     ])
   func requests(text: String, intent: IntentName) throws {
     #expect(try parse(text).commands.map(\.intent) == [intent])
