@@ -27,7 +27,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test lint model build install uninstall benchmark benchmark-accuracy clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults lint model build install uninstall benchmark benchmark-accuracy clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -53,8 +53,15 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
 	Tests/Kernels/run-arm.sh
 
+test-faults: packages-run packages-training ## the longer trials: floods, full disks, lost power, bad brokers, a soak (half an hour; as root)
+	$(SWIFT) build --product hearkend
+	$(SWIFT) build --product hearken
+	for trial in flood disks links power soak; do \
+	  HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Faults/$$trial.sh || exit 1; \
+	done
+
 lint: ## check formatting and the layout of the tree
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 	Scripts/check-layout.sh
 
 build: packages-run packages-training ## build both programs for release

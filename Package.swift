@@ -105,8 +105,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    // Every reader of outside bytes, for `Fuzz/` and its replay.
+    .target(
+      name: "FuzzedParsers",
+      dependencies: [
+        "Ontology", "JSONValues", "Tokenization", "YAMLNodes", "Signing", "Bundles", "Resolvers", "Grammar",
+        "HomeControl", "WireMessages", "Understanding", "Discovery", "Devices", "Datasets", "Daemon", "Suites",
+      ], path: "Fuzz/Parsers", swiftSettings: settings),
+
     // A real broker for the journeys of two test targets.
     .target(name: "TestBroker", path: "Tests/TestBroker", swiftSettings: settings),
+
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzedParsers"], swiftSettings: settings),
 
     // Tests, one target a module, with the modules whose types they use.
     tests("Ontology"),
@@ -143,3 +154,10 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
 )
+
+// Only where it is asked for, since it needs LLVM's libFuzzer and every module built for it: see Fuzz/README.md.
+if Context.environment["HEARKEN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "hearken-fuzz", dependencies: ["FuzzedParsers"], path: "Fuzz/Driver", swiftSettings: settings))
+}

@@ -59,7 +59,9 @@ public struct PublicationRenderer: Sendable {
       case .slot(let slot):
         let level = try value(slot, command).spelling
         guard (1...Self.maximumLevelByteCount).contains(level.utf8.count),
-          level.unicodeScalars.allSatisfy({ !"/+#$".unicodeScalars.contains($0) && !Self.isControl($0) })
+          level.unicodeScalars.allSatisfy({
+            !"/+#$".unicodeScalars.contains($0) && !Self.isControl($0) && $0.properties.generalCategory != .format
+          })
         else { throw Rejection(.invalidValue, "I can't use that \(slot.rawValue) as part of a topic.") }
         topic += level
       }
@@ -74,7 +76,7 @@ public struct PublicationRenderer: Sendable {
       case .text(let text): payload += text
       case .slot(let slot):
         let text = try value(slot, command).spelling
-        guard !text.unicodeScalars.contains(where: Self.isControl) else {
+        guard !text.unicodeScalars.contains(where: { Self.isControl($0) || $0.properties.isBidiControl }) else {
           throw Rejection(.invalidValue, "There are characters in the \(slot.rawValue) that I can't send.")
         }
         payload += text

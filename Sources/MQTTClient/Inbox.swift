@@ -1,6 +1,7 @@
 // Between the connection's thread and the worker: bounded in messages and bytes, and never blocking the connection.
-// Policy: over capacity the oldest message is displaced. Displaced messages are not lost but handed out first, so
-// that their senders are told; only when as many displaced ones wait as fit, the oldest of those is dropped.
+// Policy: over capacity the oldest message of the topic that has most of them is displaced. Displaced messages are not
+// lost but handed out first, so that their senders are told, though never more than a few before the next that can still
+// be acted on; only when as many displaced ones wait as fit, one of those is dropped, and counted.
 
 /// A bounded queue of incoming messages with one consumer.
 public final class Inbox: Sendable {
@@ -19,41 +20,27 @@ public final class Inbox: Sendable {
     }
   }
 
-  private struct Lane: Sendable {
-    var messages: [IncomingMessage] = []
-    var first = 0
-    var bytes = 0
-
-    var count: Int { messages.count - first }
-
-    mutating func append(_ message: IncomingMessage) {
-      messages.append(message)
-      bytes += message.payload.count
-    }
-
-    mutating func takeFirst() -> IncomingMessage? {
-      guard first < messages.count else { return nil }
-      let message = messages[first]
-      first += 1
-      bytes -= message.payload.count
-      if first == messages.count {
-        messages.removeAll(keepingCapacity: messages.count < 64)
-        first = 0
-      } else if first >= 1024 {
-        messages.removeFirst(first)
-        first = 0
-      }
-      return message
-    }
-  }
-
   private struct State: Sendable {
-    var messages = Lane()
-    var displaced = Lane()
+    var messages = FairQueue()
+    var displaced = FairQueue()
+    // Displaced messages handed out since the last other one.
+    var displacedRun = 0
     var droppedCount = 0
     var isClosed = false
     var isConsumerWaiting = false
+
+    mutating func next() -> Item? {
+      if displacedRun < Inbox.longestDisplacedRun || messages.count == 0, let message = displaced.takeFirst() {
+        displacedRun += 1
+        return .displaced(message)
+      }
+      displacedRun = 0
+      return messages.takeFirst().map { .message($0) }
+    }
   }
+
+  /// Displaced messages handed out before one that can be acted on has its turn.
+  static let longestDisplacedRun = 16
 
   private let capacity: Int
   private let byteCapacity: Int
@@ -74,10 +61,10 @@ public final class Inbox: Sendable {
       }
       state.messages.append(message)
       while state.messages.count > capacity || (state.messages.bytes > byteCapacity && state.messages.count > 1) {
-        guard let oldest = state.messages.takeFirst() else { break }
+        guard let oldest = state.messages.giveUp() else { break }
         state.displaced.append(oldest)
         if state.displaced.count > capacity || state.displaced.bytes > byteCapacity {
-          _ = state.displaced.takeFirst()
+          _ = state.displaced.giveUp()
           state.droppedCount += 1
         }
       }
@@ -88,8 +75,7 @@ public final class Inbox: Sendable {
   public func take() -> Item? {
     state.wait { (state: inout State) -> Item?? in
       state.isConsumerWaiting = false
-      if let message = state.displaced.takeFirst() { return .some(.displaced(message)) }
-      if let message = state.messages.takeFirst() { return .some(.message(message)) }
+      if let item = state.next() { return .some(item) }
       state.isConsumerWaiting = true
       return state.isClosed ? .some(nil) : nil
     }
@@ -99,8 +85,7 @@ public final class Inbox: Sendable {
   public func take(within limit: Duration) -> Item? {
     let (seconds, attoseconds) = limit.components
     let item = state.wait(seconds: Double(seconds) + Double(attoseconds) * 1e-18) { (state: inout State) -> Item?? in
-      if let message = state.displaced.takeFirst() { return .some(.displaced(message)) }
-      if let message = state.messages.takeFirst() { return .some(.message(message)) }
+      if let item = state.next() { return .some(item) }
       return state.isClosed ? .some(nil) : nil
     }
     return item ?? nil

@@ -18,7 +18,7 @@ struct Hearken: ParsableCommand {
     version: Version.text,
     subcommands: [
       Parse.self, Adapt.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self,
-      IntentsCommand.self, HomeCommand.self, BundleCommand.self, DoctorCommand.self,
+      IntentsCommand.self, HomeCommand.self, BundleCommand.self, DoctorCommand.self, Privacy.self,
     ])
 }
 

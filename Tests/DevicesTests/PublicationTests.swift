@@ -54,7 +54,10 @@ struct PublicationTests {
 
   @Test(
     "words that would lead to another topic are refused",
-    arguments: ["a/b", "+", "a#", "", "a\u{0}", "a\nb", "$SYS", "a\u{2028}b", String(repeating: "a", count: 129)])
+    arguments: [
+      "a/b", "+", "a#", "", "a\u{0}", "a\nb", "$SYS", "a\u{2028}b", "a\u{202E}b", "\u{2066}a",
+      "\u{200B}", "\u{FEFF}a", String(repeating: "a", count: 129),
+    ])
   func topicValues(value: String) {
     #expect(rendered("shop/{item}/add", "1", ["item": .text(value)]) == "invalidValue")
   }
@@ -70,7 +73,9 @@ struct PublicationTests {
     #expect(rendered("k", "{item}") == "invalidValue")
   }
 
-  @Test("control characters do not reach plain payloads", arguments: ["a\nb", "a\u{1B}[0m", "\u{0}"])
+  @Test(
+    "control characters and marks that turn text around do not reach plain payloads",
+    arguments: ["a\nb", "a\u{1B}[0m", "\u{0}", "a\u{202E}b", "a\u{2069}"])
   func plainValues(value: String) {
     #expect(rendered("k", "say {item}", ["item": .text(value)]) == "invalidValue")
   }

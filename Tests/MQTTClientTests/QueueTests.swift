@@ -55,6 +55,49 @@ struct InboxTests {
     #expect(inbox.droppedCount == 980)
   }
 
+  @Test("a flood on one topic displaces its own messages, and nobody else's")
+  func flood() {
+    let inbox = Inbox(capacity: 10)
+    inbox.offer(message("kitchen"))
+    for _ in 0..<1_000 { inbox.offer(message("flood")) }
+    inbox.offer(message("hall"))
+    for _ in 0..<1_000 { inbox.offer(message("flood")) }
+    let found = names(inbox)
+    #expect(found.count { $0 == "-flood" } == 10 && found.count { $0 == "flood" } == 8)
+    #expect(found.filter { $0 == "kitchen" || $0 == "hall" } == ["kitchen", "hall"])
+    #expect(inbox.droppedCount == 2_002 - 20)
+  }
+
+  @Test("two floods share what there is, and a third topic still has its place")
+  func floods() {
+    let inbox = Inbox(capacity: 10)
+    inbox.offer(message("quiet"))
+    for index in 0..<1_000 { inbox.offer(message(index % 3 == 0 ? "a" : "b")) }
+    let found = names(inbox)
+    #expect(found.count { $0 == "quiet" } == 1)
+    #expect(found.count { $0 == "a" } >= 4 && found.count { $0 == "b" } >= 4)
+  }
+
+  @Test("what can be acted on has its turn while displaced messages keep coming")
+  func turns() {
+    let inbox = Inbox(capacity: 100)
+    for _ in 0..<200 { inbox.offer(message("flood")) }
+    var before = 0
+    while case .displaced? = inbox.take(), before < 100 {
+      before += 1
+      inbox.offer(message("flood"))
+    }
+    #expect(before == 16)
+  }
+
+  @Test("of endless topics the oldest message goes, and memory stays bounded")
+  func topics() {
+    let inbox = Inbox(capacity: 100)
+    for index in 0..<10_000 { inbox.offer(message("\(index)")) }
+    #expect(inbox.depth == 200)
+    #expect(names(inbox).last == "9999")
+  }
+
   @Test("a closed inbox takes nothing in and ends its consumer")
   func closed() {
     let inbox = Inbox(capacity: 10)

@@ -226,7 +226,7 @@ extension BundleState {
           sequence: sequence, name: name, digest: digest, signer: element.string("signer"), installed: installed))
     }
     let isKnown = [current, previous ?? 0].allSatisfy { $0 == 0 || self[$0] != nil }
-    guard isKnown, bundles.allSatisfy({ 1...highest ~= $0.sequence }) || bundles.isEmpty, (trialRuns ?? 0) >= 0 else {
+    guard isKnown, bundles.allSatisfy({ $0.sequence >= 1 && $0.sequence <= highest }), (trialRuns ?? 0) >= 0 else {
       return nil
     }
   }
