@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 declare -A row
 rows=(
-  "CKernels COpenBLAS CMosquitto CYAML CSodium"
+  "CKernels CDigest CAllocator COpenBLAS CMosquitto CYAML CSodium"
   "Ontology JSONValues Tensors Tokenization YAMLNodes Signing"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
