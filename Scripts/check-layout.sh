@@ -34,6 +34,10 @@ done
 while read -r file; do fail "$file: imports Foundation; use FoundationEssentials or Glibc (Foundation links 41 MB of ICU)"; done \
   < <(grep -lE '^ *((public|internal) +)?import Foundation *$' -r Sources --include='*.swift' || true)
 
+while read -r file; do fail "$file: imports FoundationEssentials, which only the training half may: the daemon links none of it"; done \
+  < <(grep -lE '^ *((public|internal) +)?import FoundationEssentials *$' -r Sources --include='*.swift' |
+    grep -vE '^Sources/(Datasets|Training|hearken)/' || true)
+
 one_file() {
   local count
   count=$(grep -lE "$1" -r Sources --include='*.swift' | wc -l)
