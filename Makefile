@@ -27,7 +27,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults lint model build install uninstall benchmark benchmark-accuracy clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -40,6 +40,7 @@ test: packages-run packages-training packages-test ## run every test
 	@Scripts/fetch-minilm.sh .cache/minilm || echo "Going on without: the tests that compare with it are skipped."
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+	Scripts/check-libraries.sh "$(DEBUG)/hearkend"
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/parse.sh
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/home.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/daemon.sh
@@ -77,9 +78,14 @@ benchmark-accuracy: packages-run packages-training ## score the shipped model on
 	Benchmarks/accuracy.sh "$(BINARIES)/hearken" $(MODEL) > Benchmarks/RESULTS.md.part
 	mv Benchmarks/RESULTS.md.part Benchmarks/RESULTS.md
 
-benchmark: build ## measure latency and memory with the shipped model
-	Benchmarks/parse-latency.sh "$(BINARIES)/hearken" $(MODEL)
-	Benchmarks/daemon-memory.sh "$(BINARIES)/hearkend" $(MODEL)
+benchmark: build ## measure speed and memory, beside what people use today, into Benchmarks/RESULTS-speed.md
+	$(RELEASE) --product SpeedBenchmark
+	Benchmarks/speed.py --python "$${PEERS_PYTHON:-python3}" "$(BINARIES)/SpeedBenchmark" "$(BINARIES)/hearkend" $(MODEL) > Benchmarks/RESULTS-speed.md.part
+	mv Benchmarks/RESULTS-speed.md.part Benchmarks/RESULTS-speed.md
+
+benchmark-instructions: ## count the instructions of an utterance and hold them against the last count
+	$(RELEASE) --product SpeedBenchmark
+	Benchmarks/instructions.sh "$(BINARIES)/SpeedBenchmark" $(MODEL)
 
 install: ## install programs, model, intents, units and man pages under PREFIX (default /usr/local); build first
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)$(PREFIX)/share/hearken/models" \

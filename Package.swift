@@ -40,6 +40,8 @@ let package = Package(
   targets: [
     // Row 0: C.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    .target(name: "CDigest", cSettings: [.unsafeFlags(["-O3"])]),
+    .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -55,7 +57,7 @@ let package = Package(
 
     // Row 2: containers and single values.
     module("Architecture"),
-    module("Bundles", ["CSodium"]),
+    module("Bundles", ["CDigest", "CSodium"]),
     module("Resolvers", ["Ontology"]),
     module("MQTTClient", ["CMosquitto"]),
 
@@ -71,7 +73,10 @@ let package = Package(
     // Row 4: understanding and data.
     module(
       "Understanding",
-      ["Ontology", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture", "Inference"]),
+      [
+        "Ontology", "JSONValues", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture",
+        "Inference",
+      ]),
     module("Discovery", ["JSONValues", "MQTTClient", "Resolvers", "HomeControl"]),
     module("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     module("Datasets", ["Ontology", "Tokenization", "Grammar", "YAMLNodes", "Resolvers"]),
@@ -81,7 +86,7 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "JSONValues", "Resolvers", "Grammar", "Understanding", "Discovery", "Devices", "HomeControl",
-        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles",
+        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles", "CAllocator",
       ]),
     module(
       "Training",
@@ -112,6 +117,16 @@ let package = Package(
         "Ontology", "JSONValues", "Tokenization", "YAMLNodes", "Signing", "Bundles", "Resolvers", "Grammar",
         "HomeControl", "WireMessages", "Understanding", "Discovery", "Devices", "Datasets", "Daemon", "Suites",
       ], path: "Fuzz/Parsers", swiftSettings: settings),
+
+    // Measures, and is linked into nothing that ships.
+    .target(name: "CMeasure", path: "Benchmarks/CMeasure", cSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "SpeedBenchmark",
+      dependencies: [
+        "CMeasure", "CKernels", "COpenBLAS", "Ontology", "Tensors", "Tokenization", "Architecture", "Bundles",
+        "MQTTClient",
+        "Grammar", "HomeControl", "WireMessages", "JSONValues", "Inference", "NeuralNetworks", "Understanding",
+      ], path: "Benchmarks/Speed", swiftSettings: settings),
 
     // A real broker for the journeys of two test targets.
     .target(name: "TestBroker", path: "Tests/TestBroker", swiftSettings: settings),

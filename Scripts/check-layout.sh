@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 declare -A row
 rows=(
-  "CKernels COpenBLAS CMosquitto CYAML CSodium"
+  "CKernels CDigest CAllocator COpenBLAS CMosquitto CYAML CSodium"
   "Ontology JSONValues Tensors Tokenization YAMLNodes Signing"
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
@@ -33,6 +33,10 @@ done
 
 while read -r file; do fail "$file: imports Foundation; use FoundationEssentials or Glibc (Foundation links 41 MB of ICU)"; done \
   < <(grep -lE '^ *((public|internal) +)?import Foundation *$' -r Sources --include='*.swift' || true)
+
+while read -r file; do fail "$file: imports FoundationEssentials, which only the training half may: the daemon links none of it"; done \
+  < <(grep -lE '^ *((public|internal) +)?import FoundationEssentials *$' -r Sources --include='*.swift' |
+    grep -vE '^Sources/(Datasets|Training|hearken)/' || true)
 
 one_file() {
   local count

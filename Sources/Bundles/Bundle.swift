@@ -6,6 +6,7 @@
 //
 // What the tensors and the metadata mean is the business of other modules.
 
+import CDigest
 import CSodium
 import Synchronization
 
@@ -142,13 +143,19 @@ extension Bundle {
   }
 }
 
-/// SHA-256 of a file in lower-case hexadecimal.
-private func sha256(_ file: MappedFile) -> String { unsafe sha256(file.unsafeBytes) }
+/// SHA-256 of a file in lower-case hexadecimal. Pages that were read for it alone are given back: most of a bundle is
+/// word pieces that a home never says.
+private func sha256(_ file: MappedFile) -> String {
+  defer { file.forgetPages() }
+  return unsafe sha256(file.unsafeBytes)
+}
 
 @unsafe private func sha256(_ memory: UnsafeRawBufferPointer) -> String {
   var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
   let bytes = unsafe memory.bindMemory(to: UInt8.self)
-  _ = unsafe crypto_hash_sha256(&hash, bytes.baseAddress, UInt64(bytes.count))
+  if unsafe digest_sha256(bytes.baseAddress, bytes.count, &hash) == 0 {
+    _ = unsafe crypto_hash_sha256(&hash, bytes.baseAddress, UInt64(bytes.count))
+  }
   let digits = Array("0123456789abcdef")
   return String(hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

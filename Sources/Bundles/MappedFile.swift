@@ -34,6 +34,11 @@ import Glibc
     if let base = unsafe base { unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
   }
 
+  /// Lets the system take the pages out of this process; whatever is touched again comes back.
+  func forgetPages() {
+    if let base = unsafe base { unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED) }
+  }
+
   /// Every byte, valid while the object lives.
   @unsafe var unsafeBytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: base, count: byteCount) }
 

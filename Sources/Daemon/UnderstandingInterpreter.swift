@@ -1,5 +1,6 @@
 // The engine that ships, behind the daemon's door.
 
+internal import CAllocator
 internal import Devices
 internal import Grammar
 internal import HomeControl
@@ -16,24 +17,24 @@ public enum EngineLoading {
     // What cannot wait here is refused by the daemon, which knows why; the conversations of sites are kept by its
     // worker. A daemon that shares its work keeps none: the next utterance of a site may be another daemon's.
     let options = NLUEngine.Options(
-      acceptsModifiers: true, keepsConversations: configuration.shareGroup == nil)
+      acceptsModifiers: true, keepsConversations: configuration.shareGroup == nil, keepsSources: false)
     let engine = try NLUEngine(
       modelPath: configuration.model, adapterPath: configuration.adapter, intents: configuration.intents,
       homePath: configuration.home, options: options)
-    return UnderstandingInterpreter(engine, intents: configuration.intents)
+    // Reading definitions takes several times the memory that is kept of them.
+    malloc_trim(0)
+    return UnderstandingInterpreter(engine)
   }
 }
 
 /// `NLUEngine` with its scratch, which one thread at a time may use.
 final class UnderstandingInterpreter: Interpreter {
   private let engine: NLUEngine
-  private let files: [String]
   private let workspace: Mutex<NLUEngine.Workspace>
   let deviceTopics: Set<String>
 
-  init(_ engine: NLUEngine, intents: [String]) {
+  init(_ engine: NLUEngine) {
     self.engine = engine
-    files = intents
     workspace = Mutex(engine.makeWorkspace())
     var topics: Set<String> = []
     for entity in engine.home?.entities ?? [] {
@@ -49,9 +50,7 @@ final class UnderstandingInterpreter: Interpreter {
   }
 
   func rebuilt(for home: Home) throws -> any Interpreter {
-    let rebuilt = try NLUEngine(
-      model: engine.model, intents: files, home: home, options: engine.options)
-    return UnderstandingInterpreter(rebuilt, intents: files)
+    UnderstandingInterpreter(NLUEngine(engine, home: home))
   }
 
   func tryOut(_ sentences: String) throws(BundleRefusal) { try SelfTest.run(engine.model, sentences: sentences) }

@@ -2,22 +2,23 @@
 // handful of sentences to run out of thousands.
 
 internal import Ontology
+internal import Resolvers
 
 /// Matches utterances against a grammar. Immutable; share it between tasks.
 public struct GrammarMatcher: Sendable {
   /// Longest utterance that is matched, bytes after normalisation (before it, four times as many).
   public static let maximumLength = 1000
 
-  /// The grammar matched against.
+  /// The grammar matched against; what it was made of only where the matcher keeps that.
   public let grammar: IntentGrammar
   private let program: MatchProgram
   private let index: SentenceIndex
   private let skipWords: [[UInt8]]
 
-  /// Compiles a grammar.
+  /// Compiles a grammar; where `keepsSources` is false, its sentences are let go of afterwards.
   /// - Throws: when a sentence has more readings than the matcher takes.
-  public init(_ grammar: IntentGrammar) throws(GrammarError) {
-    self.grammar = grammar
+  public init(_ grammar: IntentGrammar, keepsSources: Bool = true) throws(GrammarError) {
+    self.grammar = keepsSources ? grammar : grammar.withoutSources
     program = try ProgramCompiler.compile(grammar)
     index = SentenceIndex(grammar: grammar, program: program)
     skipWords = grammar.skipWords.map { MatchText(utterance: $0).bytes }.filter { !$0.isEmpty }
@@ -122,11 +123,9 @@ public struct GrammarMatcher: Sendable {
       let first = Int(normalized.sources[Int(capture.start)])
       var range = first..<Int(normalized.sources[Int(capture.end) - 1]) + 1
       if capture.kind == .number { range = Quantity.widened(range, slot: name, in: scalars) }
-      var raw = String.UnicodeScalarView()
-      raw.append(contentsOf: scalars[range])
-      let (value, candidates) = value(of: capture, raw: String(raw), block: block, dynamic)
-      return .init(
-        name: name, value: value, raw: String(raw), range: range, candidates: candidates)
+      let raw = ScalarText.string(scalars[range])
+      let (value, candidates) = value(of: capture, raw: raw, block: block, dynamic)
+      return .init(name: name, value: value, raw: raw, range: range, candidates: candidates)
     }
     return GrammarMatch(
       intent: block.intent, slots: slots,

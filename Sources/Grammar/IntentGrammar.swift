@@ -91,6 +91,22 @@ public struct IntentGrammar: Sendable {
     return blocks.map(\.intent).filter { seen.insert($0).inserted }
   }
 
+  /// The grammar as a matcher that is compiled needs it: blocks with what they mean, without the sentences, examples,
+  /// negatives, lists and rules they were made of.
+  public var withoutSources: IntentGrammar {
+    var bare = self
+    bare.negatives = []
+    bare.lists = [:]
+    bare.rules = [:]
+    for index in bare.blocks.indices {
+      bare.blocks[index].sentences = []
+      bare.blocks[index].examples = []
+      bare.blocks[index].rules = [:]
+      bare.blocks[index].lists = [:]
+    }
+    return bare
+  }
+
   /// Number of templates.
   public var sentenceCount: Int { blocks.reduce(0) { $0 + $1.sentences.count } }
 }

@@ -1,6 +1,7 @@
 // Free sentences: "turn off [kitchen](area)", with `[words](slot)` around what fills a slot.
 
 internal import Ontology
+internal import Resolvers
 internal import YAMLNodes
 
 /// A free sentence split into its text and its slots.
@@ -13,17 +14,14 @@ struct MarkedExample {
   init(_ source: String, at position: YAMLPosition) throws(GrammarError) {
     let scalars = Array(source.unicodeScalars)
     func fault(_ message: String) -> GrammarError { .syntax(position, message: message, template: source) }
-    func slice(_ range: Range<Int>) -> String {
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      return String(view)
-    }
+    func slice(_ range: Range<Int>) -> String { ScalarText.string(scalars[range]) }
     var builder = UtteranceBuilder()
     var index = 0
     while index < scalars.count {
       guard scalars[index] == "[" else {
-        builder.append(slice(index..<index + 1))
-        index += 1
+        let end = scalars[index...].firstIndex(of: "[") ?? scalars.count
+        builder.append(slice(index..<end))
+        index = end
         continue
       }
       guard let close = scalars[index...].firstIndex(of: "]") else {

@@ -2,6 +2,7 @@
 // spaces, none at the ends, none before punctuation or a percent sign.
 
 internal import Ontology
+internal import Resolvers
 
 /// Collects text and slots, then tidies both.
 struct UtteranceBuilder {
@@ -51,12 +52,12 @@ struct UtteranceBuilder {
     var offsets = [Int](repeating: 0, count: scalars.count + 1)
     var pendingSpace = false
     for (index, scalar) in scalars.enumerated() {
-      if scalar.properties.isWhitespace {
+      if ScalarText.isWhitespace(scalar) {
         offsets[index] = tidy.count
         pendingSpace = !tidy.isEmpty
         continue
       }
-      let isClitic = scalar == "'" && index + 1 < scalars.count && scalars[index + 1].properties.isAlphabetic
+      let isClitic = scalar == "'" && index + 1 < scalars.count && ScalarText.isAlphabetic(scalars[index + 1])
       if pendingSpace, !isClitic, !Self.clings(scalar) {
         tidy.append(" ")
       }
@@ -66,20 +67,14 @@ struct UtteranceBuilder {
     }
     offsets[scalars.count] = tidy.count
     let spans = slots.compactMap { slot -> LabelledUtterance.Span? in
-      guard let first = slot.range.first(where: { !scalars[$0].properties.isWhitespace }),
-        let last = slot.range.last(where: { !scalars[$0].properties.isWhitespace })
+      guard let first = slot.range.first(where: { !ScalarText.isWhitespace(scalars[$0]) }),
+        let last = slot.range.last(where: { !ScalarText.isWhitespace(scalars[$0]) })
       else { return nil }
       var range = offsets[first]..<offsets[last] + 1
       if slot.isNumber { range = Quantity.widened(range, slot: slot.name, in: tidy) }
-      return .init(slot.name, value: Self.text(tidy[range]), range: range)
+      return .init(slot.name, value: ScalarText.string(tidy[range]), range: range)
     }
-    return (Self.text(tidy[...]), spans.sorted(by: Self.inOrder))
-  }
-
-  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view)
+    return (ScalarText.string(tidy[...]), spans.sorted(by: Self.inOrder))
   }
 
   private static func inOrder(_ one: LabelledUtterance.Span, _ other: LabelledUtterance.Span) -> Bool {
@@ -89,5 +84,10 @@ struct UtteranceBuilder {
   private static func clingsToDigits(_ scalar: Unicode.Scalar) -> Bool { scalar == "%" || scalar == "°" }
 
   /// Whether a scalar stands without a space after the word before it.
-  private static func clings(_ scalar: Unicode.Scalar) -> Bool { "%.,!?;:°".unicodeScalars.contains(scalar) }
+  private static func clings(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "%", ".", ",", "!", "?", ";", ":", "°": true
+    default: false
+    }
+  }
 }

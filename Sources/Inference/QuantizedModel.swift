@@ -53,11 +53,16 @@ import CKernels
   /// `0..<vocabularySize` is read as 0, the padding piece. Callers that must not let this happen check before.
   /// Nothing is allocated when `outputs` has been through this model once and no copy of it is held.
   public func run(_ tokenIDs: [Int32], into outputs: inout ModelOutputs) {
-    let encoder = configuration.encoder
-    let c = encoder.hiddenSize
-    let tokens = min(tokenIDs.count, encoder.maximumPositionCount)
+    let tokens = min(tokenIDs.count, configuration.encoder.maximumPositionCount)
     embed(tokenIDs, tokens)
     for layer in weights.layers { run(layer, tokens) }
+    runHeads(tokens, into: &outputs)
+  }
+
+  /// Computes the logits of `tokens` hidden states that were computed last.
+  package func runHeads(_ tokens: Int, into outputs: inout ModelOutputs) {
+    let encoder = configuration.encoder
+    let c = encoder.hiddenSize
     resize(&outputs.pooledOutput, to: c, atMost: c)
     unsafe outputs.pooledOutput.withUnsafeMutableBufferPointer {
       unsafe kernels.mean(workspace.hidden, tokens, c, $0.baseAddress)

@@ -3,7 +3,7 @@
 
 import Architecture
 import Bundles
-import FoundationEssentials
+import JSONValues
 public import Ontology
 
 /// How an adapter was trained.
@@ -122,13 +122,18 @@ public struct AdapterDescription: Equatable, Sendable {
   /// The description as a bundle's metadata.
   /// - Throws: `ModelError.unwritable` when a number has no JSON form.
   public func metadata() throws(ModelError) -> [String: String] {
+    guard calibration.isFinite, method.alpha?.isFinite ?? true else {
+      throw .unwritable(reason: "a number of its calibration or method is not finite")
+    }
     let own = Dictionary(
-      ownSlots.map { ($0.key.rawValue, $0.value.map(\.rawValue).sorted()) }, uniquingKeysWith: { first, _ in first })
+      ownSlots.map { slots in
+        (slots.key.rawValue, JSONValue.array(slots.value.map(\.rawValue).sorted().map(JSONValue.string)))
+      }, uniquingKeysWith: { first, _ in first })
     var metadata: [String: String] = [
       Key.format: Self.format, Key.name: name, Key.sequence: "\(sequence)", Key.base: base, Key.tokenizer: tokenizer,
       Key.labels: labels.map(\.spelling).joined(separator: "\n"),
-      Key.slots: slots.map(\.rawValue).joined(separator: "\n"), Key.ownSlots: try ModelDescription.json(own),
-      Key.calibration: try ModelDescription.json(calibration), Key.method: try ModelDescription.json(method),
+      Key.slots: slots.map(\.rawValue).joined(separator: "\n"), Key.ownSlots: JSONValue.object(own).text,
+      Key.calibration: calibration.json.text, Key.method: method.json.text,
       Key.forced: isForced ? "true" : "false", Key.sentences: sentences,
     ]
     for (name, fact) in facts { metadata[Key.factPrefix + name] = fact }
@@ -142,12 +147,14 @@ public struct AdapterDescription: Equatable, Sendable {
       guard let value = metadata[key] else { throw .missingMetadata(file: file, key: key) }
       return value
     }
-    func decoded<Value: Decodable>(_ key: String) throws(ModelError) -> Value {
+    func decoded<Value>(
+      _ key: String, _ make: (StoredObject) throws(StoredFault) -> Value
+    ) throws(ModelError) -> Value {
       let json = try text(key)
-      do {
-        return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
+      do throws(StoredFault) {
+        return try make(StoredObject(json))
       } catch {
-        throw .unreadableMetadata(file: file, key: key, reason: "\(error)")
+        throw .unreadableMetadata(file: file, key: key, reason: error.description)
       }
     }
     func lines(_ key: String) throws(ModelError) -> [String] {
@@ -158,10 +165,10 @@ public struct AdapterDescription: Equatable, Sendable {
     guard let sequence = Int(try text(Key.sequence)), sequence > 0 else {
       throw .unreadableMetadata(file: file, key: Key.sequence, reason: "it is no number from 1 on")
     }
-    let own: [String: [String]] = try decoded(Key.ownSlots)
-    let calibration: Calibration = try decoded(Key.calibration)
+    let own = try decoded(Key.ownSlots) { (stored) throws(StoredFault) in try stored.stringLists() }
+    let calibration = try decoded(Key.calibration) { (stored) throws(StoredFault) in try Calibration(stored) }
     if let fault = calibration.fault { throw .unreadableMetadata(file: file, key: Key.calibration, reason: fault) }
-    let method: AdapterMethod = try decoded(Key.method)
+    let method = try decoded(Key.method) { (stored) throws(StoredFault) in try AdapterMethod(stored) }
     guard method.loraScale.isFinite else {
       throw .unreadableMetadata(file: file, key: Key.method, reason: "alpha is not finite")
     }

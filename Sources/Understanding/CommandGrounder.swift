@@ -9,8 +9,10 @@ struct CommandGrounder: Sendable {
   let resolver: SlotResolver
   private let grounder: Grounder?
   private let acceptsModifiers: Bool
+  private let stages: StageClock?
 
-  init(home: Home?, acceptsModifiers: Bool) {
+  init(home: Home?, acceptsModifiers: Bool, stages: StageClock? = nil) {
+    self.stages = stages
     self.acceptsModifiers = acceptsModifiers
     resolver = SlotResolver(
       context: .init(temperatureUnit: home?.temperatureUnit.resolverUnit ?? .celsius, timeZone: home?.timeZone))
@@ -134,7 +136,10 @@ struct CommandGrounder: Sendable {
   private func plainCommand(
     from draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool
   ) throws(Refusal) -> Command {
+    let before = stages?.enter(.resolve)
+    defer { stages?.enter(before) }
     var slots = try resolved(draft, now: now)
+    stages?.enter(.ground)
     if !acceptsModifiers, let modifier = slots.first(where: { SlotName.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
     }

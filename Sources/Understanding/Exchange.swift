@@ -43,7 +43,7 @@ struct Exchange {
   // MARK: - Requests of their own
 
   private mutating func requests(isEnglish: Bool) throws(Refusal) -> [CommandDraft] {
-    let written = engine.matcher.match(passage.string, scalarCount: passage.scalars.count)
+    let written = reader.lookUp(passage)
     if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
     if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
     if case .command(_, isCertain: false)? = written, !isEnglish { throw Refusal(.foreignLanguage) }

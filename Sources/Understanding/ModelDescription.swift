@@ -2,7 +2,6 @@
 // from. Training writes it, the engine reads it; the container (Bundles) knows none of it.
 
 public import Architecture
-import FoundationEssentials
 public import Ontology
 
 /// The meaning of a model's inputs and outputs, as stored in a bundle's metadata.
@@ -51,13 +50,16 @@ public struct ModelDescription: Equatable, Sendable {
   /// The description as a bundle's metadata.
   /// - Throws: `ModelError.unwritable` when a number has no JSON form.
   public func metadata() throws(ModelError) -> [String: String] {
+    guard configuration.encoder.layerNormEpsilon.isFinite, calibration.isFinite else {
+      throw .unwritable(reason: "a number of its configuration or calibration is not finite")
+    }
     var metadata: [String: String] = [
       Key.format: Self.format,
-      Key.configuration: try Self.json(configuration),
+      Key.configuration: configuration.json.text,
       Key.vocabulary: vocabulary.joined(separator: "\n"),
       Key.labels: labels.map(\.spelling).joined(separator: "\n"),
       Key.slots: tagScheme.slotNames.map(\.rawValue).joined(separator: "\n"),
-      Key.calibration: try Self.json(calibration),
+      Key.calibration: calibration.json.text,
     ]
     for (name, fact) in provenance { metadata[Key.provenancePrefix + name] = fact }
     return metadata
@@ -75,15 +77,19 @@ public struct ModelDescription: Equatable, Sendable {
     func lines(_ key: String) throws(ModelError) -> [String] {
       try text(key).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
-    func decoded<Value: Decodable>(_ key: String) throws(ModelError) -> Value {
+    func decoded<Value>(
+      _ key: String, _ make: (StoredObject) throws(StoredFault) -> Value
+    ) throws(ModelError) -> Value {
       let json = try text(key)
-      do {
-        return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
+      do throws(StoredFault) {
+        return try make(StoredObject(json))
       } catch {
-        throw .unreadableMetadata(file: file, key: key, reason: "\(error)")
+        throw .unreadableMetadata(file: file, key: key, reason: error.description)
       }
     }
-    let configuration: ModelConfiguration = try decoded(Key.configuration)
+    let configuration = try decoded(Key.configuration) { (stored) throws(StoredFault) in
+      try ModelConfiguration(stored)
+    }
     if let fault = configuration.fault {
       throw .unreadableMetadata(file: file, key: Key.configuration, reason: fault)
     }
@@ -100,7 +106,7 @@ public struct ModelDescription: Equatable, Sendable {
       throw .unreadableMetadata(
         file: file, key: key, reason: "it gives \(found) classes where the configuration says \(expected)")
     }
-    let calibration: Calibration = try decoded(Key.calibration)
+    let calibration = try decoded(Key.calibration) { (stored) throws(StoredFault) in try Calibration(stored) }
     if let fault = calibration.fault {
       throw .unreadableMetadata(file: file, key: Key.calibration, reason: fault)
     }
@@ -111,15 +117,5 @@ public struct ModelDescription: Equatable, Sendable {
     self.init(
       configuration: configuration, vocabulary: vocabulary, labels: labels, tagScheme: tagScheme,
       calibration: calibration, provenance: provenance)
-  }
-
-  static func json(_ value: some Encodable) throws(ModelError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      throw .unwritable(reason: "\(error)")
-    }
   }
 }

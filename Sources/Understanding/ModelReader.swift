@@ -17,9 +17,14 @@ public final class ModelReader {
   private var probabilities: [Float]
   private var rows: [Int] = []
 
+  private let stages: StageClock?
+
   /// A reader of `model`.
-  public init(_ model: LanguageModel) {
+  public convenience init(_ model: LanguageModel) { self.init(model, stages: nil) }
+
+  init(_ model: LanguageModel, stages: StageClock?) {
     self.model = model
+    self.stages = stages
     runner = model.makeRunner()
     decoder = TagDecoder(scheme: model.description.tagScheme)
     intentOfLabel = model.description.labels.map(\.intent)
@@ -43,8 +48,12 @@ public final class ModelReader {
   public func read(_ text: String, offset: Int = 0) -> Result {
     let description = model.description
     let limit = description.configuration.encoder.maximumPositionCount
+    let before = stages?.enter(.tokenise)
+    defer { stages?.enter(before) }
     model.tokenizer.encode(text, maximumTokenCount: limit, into: &encoding)
+    stages?.enter(.model)
     runner.run(encoding.ids, into: &outputs)
+    stages?.enter(.decode)
     rows.removeAll(keepingCapacity: true)
     for index in encoding.ids.indices where encoding.startsWord(index) { rows.append(index) }
 

@@ -18,19 +18,25 @@ public final class NLUEngine: Sendable {
     /// Whether the owner keeps conversations; otherwise what needs one is `unsupported`, unless the utterance brings
     /// its `previous` ones: a question would be asked to which nobody hears the answer.
     public var keepsConversations: Bool
+    /// Whether `grammar` keeps the sentences, examples and lists it was made of, which nothing needs that is said.
+    public var keepsSources: Bool
 
     /// Makes options.
-    public init(maximumScalarCount: Int = 1_000, acceptsModifiers: Bool = false, keepsConversations: Bool = true) {
+    public init(
+      maximumScalarCount: Int = 1_000, acceptsModifiers: Bool = false, keepsConversations: Bool = true,
+      keepsSources: Bool = true
+    ) {
       self.maximumScalarCount = maximumScalarCount
       self.acceptsModifiers = acceptsModifiers
       self.keepsConversations = keepsConversations
+      self.keepsSources = keepsSources
     }
   }
 
   /// The scratch of one thread.
   public final class Workspace {
     let reader: ModelReader
-    init(_ model: LanguageModel) { reader = ModelReader(model) }
+    init(_ model: LanguageModel, _ stages: StageClock?) { reader = ModelReader(model, stages: stages) }
   }
 
   /// The model in use.
@@ -47,20 +53,44 @@ public final class NLUEngine: Sendable {
   let homeWords: HomeWords?
   /// How it behaves.
   public let options: Options
+  /// Measures where time goes; nil but in a benchmark.
+  let stages: StageClock?
 
   /// Makes an engine.
   ///
   /// - Parameter intents: files and folders of intent definitions.
   /// - Throws: `GrammarError` naming file and line.
-  public init(model: LanguageModel, intents: [String], home: Home?, options: Options = Options()) throws {
+  public convenience init(model: LanguageModel, intents: [String], home: Home?, options: Options = Options()) throws {
+    try self.init(model: model, intents: intents, home: home, options: options, stages: nil)
+  }
+
+  /// Makes an engine that says where its time goes.
+  ///
+  /// - Throws: `GrammarError` naming file and line.
+  package init(model: LanguageModel, intents: [String], home: Home?, options: Options, stages: StageClock?) throws {
     self.model = model
     self.home = home
     self.options = options
-    grammar = try IntentGrammar.load(intents)
+    self.stages = stages
+    let sources = try IntentGrammar.load(intents)
     modelIntents = Set(model.description.labels.map(\.intent))
-    matcher = try ExactMatcher(grammar: grammar, home: home)
-    grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers)
+    matcher = try ExactMatcher(grammar: sources, home: home, keepsSources: options.keepsSources, stages: stages)
+    grammar = options.keepsSources ? sources : sources.withoutSources
+    grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers, stages: stages)
     homeWords = home.map(HomeWords.init(home:))
+  }
+
+  /// The same engine for another home.
+  public init(_ other: NLUEngine, home: Home) {
+    model = other.model
+    self.home = home
+    options = other.options
+    stages = other.stages
+    modelIntents = other.modelIntents
+    matcher = ExactMatcher(other.matcher, home: home)
+    grammar = other.grammar
+    grounder = CommandGrounder(home: home, acceptsModifiers: other.options.acceptsModifiers, stages: other.stages)
+    homeWords = HomeWords(home: home)
   }
 
   /// Loads an engine from files, as the programs do.
@@ -76,7 +106,7 @@ public final class NLUEngine: Sendable {
   }
 
   /// Scratch for one thread.
-  public func makeWorkspace() -> Workspace { Workspace(model) }
+  public func makeWorkspace() -> Workspace { Workspace(model, stages) }
 
   /// Understands one utterance by itself, or after those of `Utterance.previous`.
   ///
@@ -116,7 +146,7 @@ public final class NLUEngine: Sendable {
     }
     let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
     if scalars.count > options.maximumScalarCount { return Interpretation(utterance, rejection: .tooLong()) }
-    guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
+    guard scalars.contains(where: { ScalarText.isAlphabetic($0) || ScalarText.isNumeric($0) }) else {
       return Interpretation(utterance, rejection: .noWords)
     }
     let isOfThisSite = conversation.begin(utterance, now: now ?? CivilCalendar.systemNow())
@@ -192,7 +222,5 @@ extension Rejection {
 
 /// The scalars as a string.
 func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-  var view = String.UnicodeScalarView()
-  view.append(contentsOf: scalars)
-  return String(view)
+  ScalarText.string(scalars)
 }

@@ -1,6 +1,8 @@
 // A stretch of what was said, perhaps with other words put in: "set it to 40 percent" is read as "set the light to 40
 // percent". Every scalar knows where it stood in the utterance, so that slots still point into the text as received.
 
+import Resolvers
+
 /// Words to read, with where they came from.
 struct Passage: Equatable {
   /// One word in lower case, without apostrophes.
@@ -71,8 +73,9 @@ struct Passage: Equatable {
         start = start ?? index
       } else {
         if let begin = start {
-          let letters = scalars[begin..<index].filter { !Self.isApostrophe($0) }
-          if !letters.isEmpty { words.append(Word(text: text(letters[...]).lowercased(), range: begin..<index)) }
+          var letters = scalars[begin..<index]
+          if letters.contains(where: Self.isApostrophe) { letters = letters.filter { !Self.isApostrophe($0) }[...] }
+          if !letters.isEmpty { words.append(Word(text: text(letters).lowercased(), range: begin..<index)) }
         }
         start = nil
         if index < scalars.count, scalars[index] == "%" || scalars[index] == "&" {
@@ -85,13 +88,13 @@ struct Passage: Equatable {
 
   /// The point of "21.5", the colon of "7:30".
   private func isDecimalPoint(_ index: Int) -> Bool {
-    [".", ",", ":"].contains(scalars[index]) && index > 0 && index + 1 < scalars.count
-      && scalars[index - 1].properties.numericType != nil && scalars[index + 1].properties.numericType != nil
+    (scalars[index] == "." || scalars[index] == "," || scalars[index] == ":") && index > 0 && index + 1 < scalars.count
+      && ScalarText.isNumeric(scalars[index - 1]) && ScalarText.isNumeric(scalars[index + 1])
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || scalar.properties.numericType != nil || isApostrophe(scalar)
-      || scalar.properties.generalCategory == .nonspacingMark
+    ScalarText.isAlphabetic(scalar) || ScalarText.isNumeric(scalar) || isApostrophe(scalar)
+      || scalar.value >= 0x80 && scalar.properties.generalCategory == .nonspacingMark
   }
 
   private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }

@@ -19,6 +19,8 @@ struct SentenceReader {
   private var trace: Explanation.Recorder?
   /// Whether the model has been asked.
   private(set) var askedModel = false
+  /// What was looked up of this utterance already: the same words are asked for at several places.
+  private var matches: [(scalars: [Unicode.Scalar], match: ExactMatcher.Match?)] = []
 
   init(_ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?) {
     self.engine = engine
@@ -55,7 +57,7 @@ struct SentenceReader {
     let passage = sentence.passage
     var match: CommandDraft?
     if sentence.result == nil, let draft = try written(passage) { return draft }
-    if case .command(let draft, _)? = engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+    if case .command(let draft, _)? = lookUp(passage) {
       match = draft
     }
     let reading = (sentence.result ?? read(passage)).reading
@@ -79,9 +81,17 @@ struct SentenceReader {
     return result
   }
 
+  /// What somebody wrote down that these words match.
+  mutating func lookUp(_ passage: Passage) -> ExactMatcher.Match? {
+    if let known = matches.first(where: { $0.scalars == passage.scalars }) { return known.match }
+    let match = engine.matcher.match(passage.string, scalarCount: passage.scalars.count)
+    matches.append((passage.scalars, match))
+    return match
+  }
+
   /// A sentence that somebody wrote down and that leaves nothing to guess.
-  private func written(_ passage: Passage) throws(Refusal) -> CommandDraft? {
-    switch engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+  private mutating func written(_ passage: Passage) throws(Refusal) -> CommandDraft? {
+    switch lookUp(passage) {
     case .command(let draft, let isCertain):
       guard isCertain || !engine.modelIntents.contains(draft.label.intent) else { return nil }
       let located = draft.located(in: passage)

@@ -1,5 +1,7 @@
 // The words of a stretch of an utterance with their places, for whoever decides where sentences and lists are cut.
 
+import Resolvers
+
 /// Words with their scalar ranges.
 struct Wording {
   /// One word: letters, digits, and the signs that belong to a number.
@@ -25,8 +27,9 @@ struct Wording {
         continue
       }
       if let begin = start {
-        let letters = scalars[begin..<index].filter { $0 != "'" && $0 != "\u{2019}" }
-        words.append(Word(text: text(letters[...]).lowercased(), range: begin..<index, followsComma: comma))
+        var letters = scalars[begin..<index]
+        if letters.contains(where: Self.isApostrophe) { letters = letters.filter { !Self.isApostrophe($0) }[...] }
+        words.append(Word(text: text(letters).lowercased(), range: begin..<index, followsComma: comma))
         comma = false
         start = nil
       }
@@ -41,9 +44,11 @@ struct Wording {
   )
     -> Bool
   {
-    if scalar.properties.isAlphabetic || scalar.properties.numericType != nil { return true }
-    if scalar == "'" || scalar == "\u{2019}" || scalar == "%" || scalar == "&" || scalar == "_" { return true }
+    if ScalarText.isAlphabetic(scalar) || ScalarText.isNumeric(scalar) { return true }
+    if isApostrophe(scalar) || scalar == "%" || scalar == "&" || scalar == "_" { return true }
     guard scalar == "." || scalar == ",", index > range.lowerBound, index + 1 < range.upperBound else { return false }
-    return scalars[index - 1].properties.numericType != nil && scalars[index + 1].properties.numericType != nil
+    return ScalarText.isNumeric(scalars[index - 1]) && ScalarText.isNumeric(scalars[index + 1])
   }
+
+  private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }
 }

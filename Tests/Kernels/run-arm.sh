@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs kernels_test.c for 64-bit Arm under user emulation: once on a processor with dot product, once on one
+# Runs kernels_test.c and digest_test.c for 64-bit Arm under user emulation: once on a processor with dot product, once on one
 # without. Fails on any difference from the reference. Installs nothing: it needs the Debian package qemu-user-static
 # and, on other machines than 64-bit Arm, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
 set -eu
@@ -21,3 +21,7 @@ trap 'rm -rf "$folder"' EXIT
 # The models the kernels were written for: Raspberry Pi 4 (Cortex-A72) and what has dot product.
 "$emulator" -cpu cortex-a72 "$folder/kernels_test" NEON
 "$emulator" -cpu max "$folder/kernels_test" "NEON dot product"
+digest=$here/../../Sources/CDigest
+"$compiler" -static -std=gnu11 -O3 -Wall -Wextra -I"$digest/include" \
+  -o "$folder/digest_test" "$here/digest_test.c" "$digest"/*.c
+"$emulator" -cpu max "$folder/digest_test"
