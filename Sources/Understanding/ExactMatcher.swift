@@ -32,12 +32,12 @@ struct ExactMatcher: Sendable {
     } else {
       lists = DynamicLists()
     }
-    negatives = Set(grammar.negatives.map { Self.key($0.text) })
+    negatives = Set(grammar.negatives.map { TaughtSentences.key($0.text) })
   }
 
   /// The best match, or nil when nobody wrote this sentence down.
   func match(_ text: String, scalarCount: Int) -> Match? {
-    if negatives.contains(Self.key(text)) { return .refused }
+    if negatives.contains(TaughtSentences.key(text)) { return .refused }
     guard let best = matcher.match(text, lists: lists).first else { return nil }
     let block = matcher.grammar.blocks[best.blockIndex]
     var slots = best.slots.map { slot in
@@ -61,9 +61,4 @@ struct ExactMatcher: Sendable {
   }
 
   private static func isPlace(_ name: SlotName) -> Bool { ["name", "area", "floor"].contains(name) }
-
-  /// A sentence without case, outer punctuation and doubled spaces.
-  private static func key(_ text: String) -> String {
-    text.lowercased().split(whereSeparator: { $0.isWhitespace || ".,!?;".contains($0) }).joined(separator: " ")
-  }
 }

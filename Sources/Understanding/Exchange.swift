@@ -22,7 +22,7 @@ struct Exchange {
     self.now = now
     self.conversation = conversation
     passage = Passage(scalars)
-    reader = SentenceReader(engine, workspace, trace)
+    reader = SentenceReader(engine, workspace, trace, asker: utterance.area)
   }
 
   /// The answer; `conversation` then holds what is remembered of it.
@@ -43,7 +43,7 @@ struct Exchange {
   // MARK: - Requests of their own
 
   private mutating func requests(isEnglish: Bool) throws(Refusal) -> [CommandDraft] {
-    let written = engine.matcher.match(passage.string, scalarCount: passage.scalars.count)
+    let written = engine.written(passage, asker: utterance.area)
     if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
     if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
     if case .command(_, isCertain: false)? = written, !isEnglish { throw Refusal(.foreignLanguage) }

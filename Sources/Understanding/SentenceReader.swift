@@ -17,11 +17,16 @@ struct SentenceReader {
   let engine: NLUEngine
   let reader: ModelReader
   private var trace: Explanation.Recorder?
+  /// The asker's area.
+  let asker: String?
   /// Whether the model has been asked.
   private(set) var askedModel = false
 
-  init(_ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?) {
+  init(
+    _ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?, asker: String?
+  ) {
     self.engine = engine
+    self.asker = asker
     reader = workspace.reader
     self.trace = trace
   }
@@ -55,7 +60,7 @@ struct SentenceReader {
     let passage = sentence.passage
     var match: CommandDraft?
     if sentence.result == nil, let draft = try written(passage) { return draft }
-    if case .command(let draft, _)? = engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+    if case .command(let draft, _)? = engine.written(passage, asker: asker) {
       match = draft
     }
     let reading = (sentence.result ?? read(passage)).reading
@@ -81,7 +86,7 @@ struct SentenceReader {
 
   /// A sentence that somebody wrote down and that leaves nothing to guess.
   private func written(_ passage: Passage) throws(Refusal) -> CommandDraft? {
-    switch engine.matcher.match(passage.string, scalarCount: passage.scalars.count) {
+    switch engine.written(passage, asker: asker) {
     case .command(let draft, let isCertain):
       guard isCertain || !engine.modelIntents.contains(draft.label.intent) else { return nil }
       let located = draft.located(in: passage)
