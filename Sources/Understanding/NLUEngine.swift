@@ -199,6 +199,7 @@ public final class NLUEngine: Sendable {
   ) throws(Refusal) -> Command {
     var draft = draft
     if confirmedIntents.contains(draft.label.intent) { draft.needsConfirmation = true }
+    addImpliedNumber(to: &draft)
     guard draft.isTaught else {
       return try grounder.command(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
     }
@@ -207,6 +208,16 @@ public final class NLUEngine: Sendable {
     } catch  where error.rejection.reason == .confirmationRequired {
       throw Refusal(.notTeachable)
     }
+  }
+
+  /// A number that the label implies, as a household may teach it ("make it cosy": a brightness of 30), is a value like a
+  /// spoken one: it has a unit, and devices have ranges for it.
+  private func addImpliedNumber(to draft: inout CommandDraft) {
+    guard let name = draft.label.impliedSlot, let value = draft.label.impliedValue,
+      !draft.slots.contains(where: { $0.name == name }), Double(value) != nil,
+      let number = grounder.resolver.resolve(name, raw: value, intent: draft.label.intent), case .number = number
+    else { return }
+    draft.slots.append(CommandDraft.DraftSlot(name: name, value: number, confidence: draft.confidence))
   }
 
   /// What somebody taught or wrote down for these words. What was taught and would ask before acting does not count.

@@ -2,6 +2,7 @@
 // what files define, but never to a command that asks before acting.
 
 public import Ontology
+import Resolvers
 
 /// What a household has taught, to be matched word by word.
 public struct TaughtSentences: Equatable, Sendable {
@@ -35,8 +36,8 @@ public struct TaughtSentences: Equatable, Sendable {
           CommandDraft.DraftSlot(
             name: span.name, raw: Self.string(scalars[place]), range: place, confidence: 1))
       } else if span.name != row.label.impliedSlot || ["name", "area", "floor"].contains(span.name) {
-        let value = Double(span.value).map { SlotValue.number($0) } ?? .text(span.value)
-        slots.append(CommandDraft.DraftSlot(name: span.name, value: value, confidence: 1))
+        let value = SlotResolver().resolve(span.name, raw: span.value, intent: row.label.intent)
+        slots.append(CommandDraft.DraftSlot(name: span.name, value: value ?? .text(span.value), confidence: 1))
       }
     }
     var draft = CommandDraft(

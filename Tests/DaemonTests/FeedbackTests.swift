@@ -6,6 +6,7 @@ import HomeControl
 import MQTTClient
 import Ontology
 import Testing
+import Understanding
 import WireMessages
 
 /// A state directory that is removed with the test.

@@ -115,6 +115,7 @@ learn > "$folder/out" || fails "adapt --from-feedback: $(tail -3 "$folder/err" "
 grep -q "learned@1 is installed" "$folder/out" || fails "it must install: $(tail -3 "$folder/out")"
 kill -HUP "$daemon"
 for _ in $(seq 100); do
+  sleep 0.2
   case $(ask "could you turn off the floor lamp for me") in *'"adapter":"learned@1"'*) adapted=1; break ;; esac
 done
 [ -n "${adapted:-}" ] || fails "the daemon must take it over"

@@ -138,24 +138,28 @@ private struct SpokenPlaces {
 
   /// Where a slot is said: at its own words if the sender named them, else at the longest run that means its value.
   func place(of slot: FeedbackMessage.Value, intent: IntentName, besides taken: [Range<Int>]) -> Range<Int>? {
-    let resolver = SlotResolver()
     for count in stride(from: min(Self.longest, words.count), through: 1, by: -1) {
       for first in 0...(words.count - count) {
-        let range = words[first].lowerBound..<words[first + count - 1].upperBound
-        guard !taken.contains(where: { $0.overlaps(range) }) else { continue }
-        let said = string(range)
-        if let raw = slot.raw {
-          if said.lowercased() == raw.lowercased() { return range }
-        } else if said.lowercased() == Self.spelled(slot.value) {
-          return range
-        } else if let value = resolver.resolve(slot.name, raw: said, intent: intent), case .number = value,
-          value.spelling == slot.value
-        {
-          return range
-        }
+        var start = first
+        let last = first + count - 1
+        let range = words[first].lowerBound..<words[last].upperBound
+        guard !taken.contains(where: { $0.overlaps(range) }), says(range, slot, intent) else { continue }
+        // "To thirty percent" is read as thirty percent, which is what the slot's words are.
+        while start < last, says(words[start + 1].lowerBound..<range.upperBound, slot, intent) { start += 1 }
+        return words[start].lowerBound..<range.upperBound
       }
     }
     return nil
+  }
+
+  private func says(_ range: Range<Int>, _ slot: FeedbackMessage.Value, _ intent: IntentName) -> Bool {
+    let said = string(range)
+    if let raw = slot.raw { return said.lowercased() == raw.lowercased() }
+    if said.lowercased() == Self.spelled(slot.value) { return true }
+    guard let value = SlotResolver().resolve(slot.name, raw: said, intent: intent), case .number = value else {
+      return false
+    }
+    return value.spelling == slot.value
   }
 
   /// An identifier is said without its underscores.

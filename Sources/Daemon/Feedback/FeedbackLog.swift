@@ -22,6 +22,12 @@ public struct FeedbackLog: Sendable {
     public var entries: [FeedbackEntry] = []
     /// Numbers of the lines that could not be read, from 1.
     public var damagedLines: [Int] = []
+
+    /// Makes the contents of a log.
+    public init(entries: [FeedbackEntry] = [], damagedLines: [Int] = []) {
+      self.entries = entries
+      self.damagedLines = damagedLines
+    }
   }
 
   /// Reads the log; empty where there is none.
