@@ -43,9 +43,6 @@ struct KeptDataTests {
       {"schema":1,"current":3,"highest":3,"highest_digest":"sha256:0","bundles":\
       [{"sequence":3,"name":"sauna","digest":"sha256:0","installed":0}]}
       """)
-    try FeedbackLog(stateDirectory: folder).append(
-      FeedbackEntry(text: "a secret was taught", intent: "HassTurnOn", time: 0))
-    try write("learned.adapter.safetensors", "a secret")
     try write("notes.txt", "mine")
   }
 
@@ -55,10 +52,7 @@ struct KeptDataTests {
     try keepSomething()
     let files = KeptData(configuration).files
     func fate(_ name: String) -> KeptData.File.Fate? { files.first { $0.path == "\(folder)/\(name)" }?.fate }
-    for name in [
-      "feedback.jsonl", "learned.adapter.safetensors", "schedules.json", "schedules.json.damaged-17",
-      "bundles/00000003.safetensors", "bundles/draft-1-2",
-    ] {
+    for name in ["schedules.json", "schedules.json.damaged-17", "bundles/00000003.safetensors", "bundles/draft-1-2"] {
       #expect(fate(name) == .erased, "\(name)")
     }
     #expect(fate("bundles/state.json") == .stays)
