@@ -49,6 +49,8 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/doctor.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/acl.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/schemas.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/teach.sh
+	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/adapt.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
@@ -102,6 +104,8 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 	[ -e "$(DESTDIR)/etc/hearken/home.yaml" ] || \
 	  install -m 644 Documentation/Examples/home.yaml "$(DESTDIR)/etc/hearken/home.yaml"
 	sed 's|/usr/sbin/hearkend|$(PREFIX)/sbin/hearkend|' systemd/hearkend.service > "$(DESTDIR)/usr/lib/systemd/system/hearkend.service"
+	sed 's|/usr/bin/hearken|$(PREFIX)/bin/hearken|' systemd/hearken-adapt.service > "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.service"
+	install -m 644 systemd/hearken-adapt.timer "$(DESTDIR)/usr/lib/systemd/system/"
 	install -m 644 systemd/sysusers.d/hearken.conf "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf"
 	install -m 644 systemd/tmpfiles.d/hearken.conf "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf"
 	install -m 644 Documentation/man/hearken.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
@@ -118,7 +122,8 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 
 uninstall: ## remove what install put there, but not /etc/hearken
 	rm -rf "$(DESTDIR)$(PREFIX)/bin/hearken" "$(DESTDIR)$(PREFIX)/sbin/hearkend" "$(DESTDIR)$(PREFIX)/share/hearken" \
-	  "$(DESTDIR)/usr/lib/systemd/system/hearkend.service" "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf" \
+	  "$(DESTDIR)/usr/lib/systemd/system/hearkend.service" "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.service" \
+	  "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.timer" "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf" \
 	  "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf" "$(DESTDIR)$(PREFIX)/share/man/man1/hearken.1" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man8/hearkend.8" $(foreach part,$(COMPLETIONS),"$(DESTDIR)$(PREFIX)/share/$(part)")
 

@@ -8,7 +8,7 @@ set -euo pipefail
 hearken=$(realpath "$1")
 shift
 chain=
-suites="aquarium car fish irrigation pet pool printer sauna"
+suites="bath bins coffee coop desk doorbell guests noise"
 while [ $# -gt 0 ]; do
   case $1 in
     --chain) chain=1; shift ;;

@@ -111,6 +111,9 @@ public struct Configuration: Equatable, Sendable {
   /// Whether bundles can come over the broker.
   public var isTakingBundles: Bool { stateDirectory != nil && (!trustedKeys.isEmpty || allowsUnsigned) }
 
+  /// What was taught by correcting; nil where nothing can be remembered.
+  public var feedbackLog: FeedbackLog? { stateDirectory.map { FeedbackLog(stateDirectory: $0) } }
+
   /// Keys whose change asks for a restart, with whether `other` differs.
   func restartKeys(changedIn other: Configuration) -> [String] {
     var keys: [String] = []

@@ -15,7 +15,7 @@ public struct Counters: Sendable {
   /// Counts an answer that was ready `latency` after its message had arrived.
   public mutating func count(_ answer: RequestHandler.Answer, latency: Duration) {
     switch answer.outcome {
-    case .cancelled, .served: return
+    case .cancelled, .served, .taught: return
     default: break
     }
     message.received += 1
@@ -25,7 +25,7 @@ public struct Counters: Sendable {
     case .rejected(let reason): message.rejected[reason, default: 0] += 1
     case .repeated, .redelivered: message.repeated += 1
     case .ignoredRetained: message.ignoredRetained += 1
-    case .ignoredTopic, .cancelled, .served: return
+    case .ignoredTopic, .cancelled, .served, .taught: return
     }
     if case .ignoredRetained = answer.outcome { return }
     latencies.add(microseconds: Int(latency / .microseconds(1)))

@@ -41,6 +41,7 @@ public final class DaemonService: Sendable {
   private let bundles: BundleDesk
   private let bundleLink: BundleLink?
   private let schedules = Mutex<ScheduleRunner?>(nil)
+  private let feedback: FeedbackBook?
   private let started = ContinuousClock.now
   private let startedAt = Timestamp.now
 
@@ -63,6 +64,7 @@ public final class DaemonService: Sendable {
     }
     bundles.entered(choice, configuration)
     engine = EngineSlot(choice.engine)
+    feedback = configuration.feedbackLog.map(FeedbackBook.init)
     inbox = Inbox(capacity: configuration.queueCapacity)
     reports = ReportRelay()
     do throws(MQTTError) {
@@ -81,6 +83,7 @@ public final class DaemonService: Sendable {
   /// - Throws: `DaemonError.system` when the system refuses a thread.
   public func start() throws(DaemonError) {
     let performer = performer()
+    teach()
     try openDoors()
     bundles.open(for: self)
     do throws(MQTTError) {
@@ -198,7 +201,7 @@ public final class DaemonService: Sendable {
   // MARK: The worker
 
   private func work(_ performer: Performer) {
-    var handler = RequestHandler(topics: topics)
+    var handler = RequestHandler(topics: topics, feedback: feedback)
     while let item = inbox.take() {
       if announcement?.isBirth(item.message) == true {
         announce()
@@ -207,6 +210,7 @@ public final class DaemonService: Sendable {
       pulse.begin()
       let received = item.message.receivedAt
       let rules = RequestHandler.Rules(configuration)
+      teach()
       let answer = handler.answer(
         item, with: engine.current, performer: performer, rules: rules, now: max(.now, received), wallClock: .now)
       for message in answer.messages where !client.publish(message) {
@@ -217,6 +221,12 @@ public final class DaemonService: Sendable {
       tell(answer)
       pulse.end()
     }
+  }
+
+  /// What was taught since counts from the next utterance on, whoever wrote it into the log.
+  private func teach() {
+    guard let feedback else { return }
+    engine.teach(feedback.sentences { log.warning($0) })
   }
 
   private func tell(_ answer: RequestHandler.Answer) {
@@ -347,6 +357,9 @@ public final class DaemonService: Sendable {
       setReachable()
     case .subscriptionRefused(let filter) where filter == announcement?.birthTopic:
       log.warning("the broker refused the subscription to \(filter): see its access rules, or set announce to null")
+    case .subscriptionRefused(let filter) where filter == topics.feedback:
+      log.warning(
+        "the broker refused the subscription to \(filter): see its access rules; nothing can be taught over it")
     case .subscriptionRefused(let filter):
       log.error("\(broker) refused the subscription to \(filter): see its access rules; no utterance will arrive")
     case .lost(let reason):
@@ -409,7 +422,8 @@ public final class DaemonService: Sendable {
     connection.sessionExpiry = configuration.maximumAge
     connection.maximumPacketSize = 2 << 20
     connection.subscriptions =
-      [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations] + configuration.hermes.filters
+      [topics.utterances(shareGroup: configuration.shareGroup), topics.cancellations, topics.feedback]
+      + configuration.hermes.filters
     if let prefix = configuration.announce {
       connection.subscriptions.append(SelfAnnouncement(prefix: prefix, topics: topics).birthTopic)
     }

@@ -21,6 +21,14 @@ public protocol Interpreter: Sendable {
   ///
   /// - Throws: `BundleRefusal` when too few of them are understood.
   func tryOut(_ sentences: String) throws(BundleRefusal)
+  /// The same engine with other sentences taught by correcting.
+  func teaching(_ sentences: TaughtSentences) -> any Interpreter
+  /// Revision of the sentences it was taught.
+  var taughtRevision: Int { get }
+  /// What would become of a sentence said in `area` if it were taught; nil when nothing speaks against it.
+  func rejection(teaching row: LabelledUtterance, area: String?) -> Rejection?
+  /// Whether the model or the definitions have an intent.
+  func knows(_ intent: IntentName) -> Bool
   /// The home it acts in; nil when none is described.
   var home: Home? { get }
   /// Where a command of a household's own intent is published; nil for the home's own way.
@@ -38,6 +46,14 @@ public protocol Interpreter: Sendable {
 extension Interpreter {
   /// An engine without a model has nothing to try.
   public func tryOut(_ sentences: String) throws(BundleRefusal) {}
+  /// An engine that cannot be taught stays as it is.
+  public func teaching(_ sentences: TaughtSentences) -> any Interpreter { self }
+  /// An engine that cannot be taught knows nothing taught.
+  public var taughtRevision: Int { 0 }
+  /// Nothing speaks against it.
+  public func rejection(teaching row: LabelledUtterance, area: String?) -> Rejection? { nil }
+  /// Whether it says that it understands the intent.
+  public func knows(_ intent: IntentName) -> Bool { intents.contains(intent) }
 }
 
 /// The engine in force.
@@ -49,6 +65,13 @@ public final class EngineSlot: Sendable {
 
   /// The engine in force.
   public var current: any Interpreter { engine.withLock { $0 } }
+
+  /// Has the engine in force know what was taught.
+  public func teach(_ sentences: TaughtSentences) {
+    engine.withLock { engine in
+      if engine.taughtRevision != sentences.revision { engine = engine.teaching(sentences) }
+    }
+  }
 
   /// Puts another engine in force, from the next utterance on.
   public func replace(with other: any Interpreter) { engine.withLock { $0 = other } }

@@ -1,6 +1,7 @@
 // One message in, the messages it causes out. No broker, no clock and no thread in here: what is decided about
 // stale, repeated, retained and misdirected messages is decided by values, and tested as such.
 
+internal import HomeControl
 public import MQTTClient
 public import Ontology
 public import WireMessages
@@ -51,6 +52,8 @@ public struct RequestHandler: Sendable {
     case cancelled(count: Int)
     /// It was no utterance, and is answered.
     case served
+    /// It taught something, or nothing.
+    case taught(Bool)
   }
 
   /// The messages to publish, and what became of the message.
@@ -71,9 +74,14 @@ public struct RequestHandler: Sendable {
   private var memory = RepeatMemory()
   private var sites = SiteBook()
   private var hermes = HermesDesk()
+  private var recent = RecentUtterances()
+  private let feedback: FeedbackBook?
 
-  /// Makes a handler with an empty memory.
-  public init(topics: Topics) { self.topics = topics }
+  /// Makes a handler with an empty memory; without a book nothing can be taught.
+  public init(topics: Topics, feedback: FeedbackBook? = nil) {
+    self.topics = topics
+    self.feedback = feedback
+  }
 
   /// Answers one message of the inbox, and has done what it says. `now` is when its turn came, `wallClock` the same
   /// moment for timestamps.
@@ -95,6 +103,9 @@ public struct RequestHandler: Sendable {
     if let site = topics.site(ofCancellation: message.topic) {
       let messages = performer.cancel(String(decoding: message.payload.prefix(64), as: UTF8.self), site: site)
       return Answer(messages: messages, outcome: .cancelled(count: messages.count))
+    }
+    if let site = topics.site(ofFeedback: message.topic) {
+      return learn(message, site: site, engine: engine, limit: rules.maximumPayload, wallClock: wallClock)
     }
     guard let site = topics.site(ofUtterance: message.topic) else { return Answer(outcome: .ignoredTopic) }
     let request: UtteranceMessage
@@ -187,12 +198,46 @@ public struct RequestHandler: Sendable {
       answer.messages = performance.messages
     }
     answer.interpretation = interpretation
+    recent.note(interpretation, site: site)
     answer.messages.append(OutgoingMessage(topic: topics.interpretation(site), payload: payload))
     if let spoken = AnswerMessage.json(performance) {
       answer.messages.append(OutgoingMessage(topic: topics.answer(site), payload: spoken))
     }
     respond(to: message, payload: payload, rules: rules, engine: engine, in: &answer)
     return answer
+  }
+
+  /// Takes a correction or a confirmation, and tells what became of it.
+  private func learn(
+    _ message: IncomingMessage, site: String, engine: any Interpreter, limit: Int, wallClock: Timestamp
+  ) -> Answer {
+    func told(_ entry: FeedbackEntry?, _ id: String?, refusal: String?, warning: String? = nil) -> Answer {
+      let payload = FeedbackDesk.result(entry, id: id, refusal: refusal, warning: warning)
+      return Answer(
+        messages: [OutgoingMessage(topic: topics.feedbackResult(site), payload: payload)],
+        outcome: .taught(refusal == nil), id: id)
+    }
+    let request: FeedbackMessage
+    do throws(WireMessageError) {
+      request = try .decode(message.payload, maximumByteCount: limit)
+    } catch {
+      return told(nil, nil, refusal: error.description)
+    }
+    guard let feedback else {
+      return told(nil, request.id, refusal: "nothing can be remembered here; see state_directory")
+    }
+    var entry: FeedbackEntry?
+    do {
+      let said = request.id.flatMap { recent.item(site: site, id: $0) }
+      let made = try FeedbackDesk.entry(request, site: site, said: said, time: wallClock.seconds)
+      entry = made
+      let area = engine.home?.sites[site] ?? engine.home?.areas.first { $0.id == site }?.id
+      let warning = try FeedbackDesk.check(made, for: engine, area: area)
+      try feedback.log.append(made)
+      return told(made, request.id, refusal: nil, warning: warning)
+    } catch {
+      return told(entry, request.id, refusal: "\(error)")
+    }
   }
 
   private func respond(

@@ -30,6 +30,19 @@ public struct Topics: Equatable, Sendable {
     return SiteName.isValid(String(site)) ? String(site) : nil
   }
 
+  /// The filter that selects every correction and confirmation.
+  public var feedback: String { "\(root)/+/feedback" }
+
+  /// The site of a correction; nil when the topic is none.
+  public func site(ofFeedback topic: String) -> String? {
+    guard topic.hasPrefix("\(root)/"), topic.hasSuffix("/feedback") else { return nil }
+    let site = topic.dropFirst(root.count + 1).dropLast("/feedback".count)
+    return SiteName.isValid(String(site)) ? String(site) : nil
+  }
+
+  /// Where it is told what became of a correction.
+  public func feedbackResult(_ site: String) -> String { "\(root)/\(site)/feedback/result" }
+
   /// Where the interpretation of a site's utterance goes.
   public func interpretation(_ site: String) -> String { "\(root)/\(site)/interpretation" }
 
@@ -99,7 +112,7 @@ public struct Topics: Equatable, Sendable {
   // Also what a site called `reply` would read and write.
   private var own: [String] {
     [
-      "utterance", "feedback", "interpretation", "rejection", "command/#", "answer", "plan", "timer", "schedule/#",
+      "utterance", "feedback/#", "interpretation", "rejection", "command/#", "answer", "plan", "timer", "schedule/#",
     ].map { "\(root)/+/\($0)" }
       + ["\(root)/daemon/#", "\(root)/bundle/#", "hermes/#", "rhasspy/#"]
   }

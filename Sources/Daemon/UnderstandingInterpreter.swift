@@ -55,6 +55,20 @@ final class UnderstandingInterpreter: Interpreter {
 
   func tryOut(_ sentences: String) throws(BundleRefusal) { try SelfTest.run(engine.model, sentences: sentences) }
 
+  func teaching(_ sentences: TaughtSentences) -> any Interpreter {
+    UnderstandingInterpreter(engine.teaching(sentences), intents: files)
+  }
+
+  var taughtRevision: Int { engine.taught.revision }
+
+  func rejection(teaching row: LabelledUtterance, area: String?) -> Rejection? {
+    engine.rejection(teaching: row, area: area)
+  }
+
+  func knows(_ intent: IntentName) -> Bool {
+    engine.grammar.intents.contains(intent) || engine.model.description.labels.contains { $0.intent == intent }
+  }
+
   var home: Home? { engine.home }
 
   func publication(of command: Command) -> IntentGrammar.Publication? {

@@ -35,8 +35,8 @@ public struct HouseholdSentences: Sendable {
   /// What homes have: words that may stand where the sentences name their own thing.
   private(set) var things: [String] = []
 
-  /// Reads definition files (`.yaml`) and JSON Lines (`.jsonl`); `intentsPath` is the folder of the installed
-  /// definitions, whose rules and lists the files may use.
+  /// Reads definition files (`.yaml`), JSON Lines (`.jsonl`), and the data of Rasa (`nlu.yml`) and Snips (`.json`);
+  /// `intentsPath` is the folder of the installed definitions, whose rules and lists the files may use.
   /// - Throws: `DatasetError` naming file and line.
   public init(paths: [String], intentsPath: String?, seed: UInt64) throws(DatasetError) {
     let namesPath = intentsPath.map { "\($0)/names.yaml" } ?? ""
@@ -54,7 +54,15 @@ public struct HouseholdSentences: Sendable {
         try add(row, family: Self.family(of: row), places: places)
       }
     }
-    let files = paths.filter { !$0.hasSuffix(".jsonl") }
+    var files: [String] = []
+    for path in paths where !path.hasSuffix(".jsonl") {
+      guard ForeignSentences.mayBe(path), let foreign = try ForeignSentences.read(path: path) else {
+        files.append(path)
+        continue
+      }
+      for row in foreign.rows { try add(row, family: Self.family(of: row), places: places) }
+      for (slot, words) in foreign.fillings { fillings[slot, default: []] += words }
+    }
     if !files.isEmpty { try read(files, intentsPath: intentsPath, names: names, places: places, seed: seed) }
     collectFillings()
   }
@@ -63,6 +71,26 @@ public struct HouseholdSentences: Sendable {
   public mutating func add(carried rows: [LabelledUtterance]) throws(DatasetError) {
     for row in rows { try add(row, family: Self.family(of: row), places: []) }
     collectFillings()
+  }
+
+  /// Takes what was taught by correcting; gives back what cannot be learned, with the reason. What neither the words
+  /// nor the label says cannot: a model would learn the sentence without it.
+  public mutating func add(feedback rows: [LabelledUtterance]) -> [String] {
+    var left: [String] = []
+    for row in rows {
+      let unsaid = row.spans.filter { $0.range == nil && $0.name != row.label.impliedSlot && $0.name != "domain" }
+      if let slot = unsaid.first {
+        left.append("\"\(row.text)\": no word of it says \(slot.name)")
+        continue
+      }
+      do throws(DatasetError) {
+        try add(row, family: Self.family(of: row), places: [])
+      } catch {
+        left.append("\(error)")
+      }
+    }
+    collectFillings()
+    return left
   }
 
   private mutating func read(
@@ -127,6 +155,9 @@ public struct HouseholdSentences: Sendable {
           reason: "\(written.source): \"\(written.text)\" cannot be \(written.label): \(error.rawValue)")
       }
     } else if row.label == .outOfScope {
+      guard !negatives.contains(where: { WordScanner.key(of: $0.text) == WordScanner.key(of: row.text) }) else {
+        return
+      }
       negatives.append(row)
       digest.combine(row.text)
       return

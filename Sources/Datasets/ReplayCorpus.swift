@@ -7,9 +7,9 @@ public import Ontology
 /// Utterances that an adapted model must still understand, and must still refuse.
 public struct ReplayCorpus: Sendable {
   /// Rows to go over in training.
-  public let train: [LabelledUtterance]
+  public internal(set) var train: [LabelledUtterance]
   /// Rows to compare before and after; none is in `train`.
-  public let heldOut: [LabelledUtterance]
+  public internal(set) var heldOut: [LabelledUtterance]
   /// Digest of the definitions' rows.
   public let digest: String
 

@@ -43,16 +43,8 @@ public struct IntentGrammar: Sendable {
     var lists: [String: SlotList] = [:]
 
     /// The intent with the slot that the whole sentence implies, as the intent head learns it.
-    ///
-    /// Of several fixed slots the first that is not the domain counts; a domain that the intent alone says does not.
     public var label: IntentLabel {
-      let telling = fixedSlots.filter {
-        $0.name != "domain" || $0.value.spelling != IntentCatalog.definition(of: intent)?.domain
-      }
-      guard let slot = telling.first(where: { $0.name != "domain" }) ?? telling.first else {
-        return IntentLabel(intent)
-      }
-      return IntentLabel(intent, implying: slot.name, slot.value.spelling)
+      IntentLabel(intent, fixed: fixedSlots.map { ($0.name, $0.value.spelling) })
     }
   }
 
@@ -109,15 +101,4 @@ public struct IntentGrammar: Sendable {
 
   /// Number of templates.
   public var sentenceCount: Int { blocks.reduce(0) { $0 + $1.sentences.count } }
-}
-
-extension SlotValue {
-  /// The value as text: whole numbers without a fraction, no unit.
-  public var spelling: String {
-    switch self {
-    case .number(let number, _): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-    case .text(let text): text
-    case .identifier(let id): id
-    }
-  }
 }

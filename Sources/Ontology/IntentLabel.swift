@@ -42,6 +42,16 @@ public struct IntentLabel: Hashable, Sendable, CustomStringConvertible {
     impliedValue = value
   }
 
+  /// The label of sentences that imply slots: of several the first that is not the domain counts, and a domain that the
+  /// intent alone says does not.
+  public init(_ intent: IntentName, fixed slots: [(name: SlotName, value: String)]) {
+    let telling = slots.filter { $0.name != "domain" || $0.value != IntentCatalog.definition(of: intent)?.domain }
+    self.init(intent)
+    guard let slot = telling.first(where: { $0.name != "domain" }) ?? telling.first else { return }
+    impliedSlot = slot.name
+    impliedValue = slot.value
+  }
+
   /// Reads the stored spelling; anything that is not `intent[slot=value]` is a bare intent's name.
   public init(spelling: String) {
     guard spelling.hasSuffix("]"), let open = spelling.firstIndex(of: "["),

@@ -10,6 +10,17 @@ public enum SlotValue: Equatable, Sendable {
   case identifier(String)
 }
 
+extension SlotValue {
+  /// The value as text: whole numbers without a fraction, no unit.
+  public var spelling: String {
+    switch self {
+    case .number(let number, _): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    case .text(let text): text
+    case .identifier(let id): id
+    }
+  }
+}
+
 /// One slot of a command.
 public struct Slot: Equatable, Sendable {
   /// The slot's name in the ontology.

@@ -45,6 +45,8 @@ public struct AdapterDescription: Equatable, Sendable {
   public var slots: [SlotName]
   /// Slots of the household's own intents.
   public var ownSlots: [IntentName: Set<SlotName>]
+  /// Labels that were taught and for which the adapter answers; nil for all that the base does not have.
+  public var taught: [IntentLabel]?
   /// How logits become probabilities, and from which probability on to act.
   public var calibration: Calibration
   /// How it was trained.
@@ -61,7 +63,7 @@ public struct AdapterDescription: Equatable, Sendable {
   public init(
     name: String, sequence: Int, base: String, tokenizer: String, labels: [IntentLabel], slots: [SlotName],
     ownSlots: [IntentName: Set<SlotName>], calibration: Calibration, method: AdapterMethod, isForced: Bool = false,
-    sentences: String = "", facts: [String: String] = [:]
+    sentences: String = "", facts: [String: String] = [:], taught: [IntentLabel]? = nil
   ) {
     self.name = name
     self.sequence = sequence
@@ -75,6 +77,7 @@ public struct AdapterDescription: Equatable, Sendable {
     self.isForced = isForced
     self.sentences = sentences
     self.facts = facts
+    self.taught = taught
   }
 
   /// The metadata format this code reads and writes.
@@ -89,6 +92,11 @@ public struct AdapterDescription: Equatable, Sendable {
   public func extends(_ base: ModelDescription) -> Bool {
     labels.starts(with: base.labels) && slots.starts(with: base.tagScheme.slotNames)
       && tokenizer == Self.tokenizerDigest(of: base)
+  }
+
+  /// The labels that an adapter of `base` answers for.
+  public func taughtLabels(beyond base: ModelDescription) -> Set<IntentLabel> {
+    Set(taught ?? Array(labels.dropFirst(base.labels.count)))
   }
 
   /// The description of the adapted model.
@@ -116,6 +124,7 @@ public struct AdapterDescription: Equatable, Sendable {
     static let method = "method"
     static let forced = "forced"
     static let sentences = "sentences"
+    static let taught = "taught"
     static let factPrefix = "fact."
   }
 
@@ -136,6 +145,7 @@ public struct AdapterDescription: Equatable, Sendable {
       Key.calibration: calibration.json.text, Key.method: method.json.text,
       Key.forced: isForced ? "true" : "false", Key.sentences: sentences,
     ]
+    metadata[Key.taught] = taught.map { $0.map(\.spelling).joined(separator: "\n") }
     for (name, fact) in facts { metadata[Key.factPrefix + name] = fact }
     return metadata
   }
@@ -184,6 +194,9 @@ public struct AdapterDescription: Equatable, Sendable {
         own.map { (IntentName(rawValue: $0.key), Set($0.value.map(SlotName.init(rawValue:)))) },
         uniquingKeysWith: { first, _ in first }),
       calibration: calibration, method: method, isForced: try text(Key.forced) == "true",
-      sentences: metadata[Key.sentences] ?? "", facts: facts)
+      sentences: metadata[Key.sentences] ?? "", facts: facts,
+      taught: metadata[Key.taught].map {
+        $0.split(separator: "\n").map { IntentLabel(spelling: String($0)) }
+      })
   }
 }

@@ -22,6 +22,8 @@ struct CommandDraft: Equatable {
   var range: Range<Int>
   /// Whether the definition asks before acting.
   var needsConfirmation = false
+  /// Whether somebody taught it by correcting: then it never asks before acting, it is not done.
+  var isTaught = false
   /// The command's words as they were read.
   var words = ""
   /// Entities already known, of which a conversation speaks; nil to find them by the words.

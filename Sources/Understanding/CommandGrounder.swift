@@ -160,7 +160,8 @@ struct CommandGrounder: Sendable {
       let grounding = grounder.ground(
         Grounder.Request(
           intent: draft.label.intent, slots: slots, implied: implied, asker: asker,
-          text: draft.targets == nil ? draft.words : "", targets: draft.targets, acceptsModifiers: acceptsModifiers,
+          text: draft.targets == nil && !draft.isTaught ? draft.words : "", targets: draft.targets,
+          acceptsModifiers: acceptsModifiers,
           isConfirmed: isConfirmed))
       switch grounding {
       case .command(let grounded, let entities):

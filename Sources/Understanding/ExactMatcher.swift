@@ -24,7 +24,7 @@ struct ExactMatcher: Sendable {
   /// Compiles the definitions; where `keepsSources` is false, what they were made of is let go of.
   init(grammar: IntentGrammar, home: Home?, keepsSources: Bool, stages: StageClock?) throws(GrammarError) {
     matcher = try GrammarMatcher(grammar, keepsSources: keepsSources)
-    negatives = Set(grammar.negatives.map { Self.key($0.text) })
+    negatives = Set(grammar.negatives.map { TaughtSentences.key($0.text) })
     lists = Self.lists(of: home)
     self.stages = stages
   }
@@ -50,7 +50,7 @@ struct ExactMatcher: Sendable {
   func match(_ text: String, scalarCount: Int) -> Match? {
     let before = stages?.enter(.match)
     defer { stages?.enter(before) }
-    if negatives.contains(Self.key(text)) { return .refused }
+    if negatives.contains(TaughtSentences.key(text)) { return .refused }
     guard let best = matcher.match(text, lists: lists).first else { return nil }
     let block = matcher.grammar.blocks[best.blockIndex]
     var slots = best.slots.map { slot in
@@ -74,28 +74,4 @@ struct ExactMatcher: Sendable {
   }
 
   private static func isPlace(_ name: SlotName) -> Bool { ["name", "area", "floor"].contains(name) }
-
-  /// A sentence without case, outer punctuation and doubled spaces.
-  private static func key(_ text: String) -> String {
-    if let key = asciiKey(text) { return key }
-    return text.lowercased().split(whereSeparator: { $0.isWhitespace || ".,!?;".contains($0) }).joined(separator: " ")
-  }
-
-  /// The key of a text that is all ASCII; nil for others.
-  private static func asciiKey(_ text: String) -> String? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count)
-    var isPending = false
-    for byte in text.utf8 {
-      switch byte {
-      case 0x80...: return nil
-      case 0x09...0x0D, 0x20, 0x2E, 0x2C, 0x21, 0x3F, 0x3B: isPending = !bytes.isEmpty
-      default:
-        if isPending { bytes.append(0x20) }
-        isPending = false
-        bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
 }

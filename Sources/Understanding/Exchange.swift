@@ -22,7 +22,7 @@ struct Exchange {
     self.now = now
     self.conversation = conversation
     passage = Passage(scalars)
-    reader = SentenceReader(engine, workspace, trace)
+    reader = SentenceReader(engine, workspace, trace, asker: utterance.area)
   }
 
   /// The answer; `conversation` then holds what is remembered of it.

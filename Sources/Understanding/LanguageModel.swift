@@ -17,6 +17,10 @@ public struct LanguageModel: Sendable {
   public let tokenizer: WordPiece
   /// The int8 weights; nil for a model that computes in Float32.
   public let weights: QuantizedWeights?
+  /// Labels that an adapter teaches; empty for a base.
+  public private(set) var taught: Set<IntentLabel> = []
+  /// The base below an adapter, which goes on answering for everything that was not taught; at most one.
+  private var bases: [LanguageModel] = []
   private let runnerFactory: @Sendable () -> any JointModelRunner
 
   /// Joins a description with a way to make runners.
@@ -60,6 +64,18 @@ public struct LanguageModel: Sendable {
     if let adapterPath { self = try adapted(by: Adapter(at: adapterPath, base: self)) }
   }
 
+  /// The base below an adapter; nil for a base.
+  public var base: LanguageModel? { bases.first }
+
+  /// This adapted model on top of `base`, which is asked whenever what is meant is none of the `taught` labels: what it
+  /// knew before can only be lost to a taught intent.
+  public func on(_ base: LanguageModel, teaching taught: Set<IntentLabel>) -> LanguageModel {
+    var model = self
+    model.bases = [base]
+    model.taught = taught
+    return model
+  }
+
   /// This base with an adapter on top: the rows it changes are quantized anew, the others shared.
   /// - Throws: `ModelError.wrongBase`, or what does not fit.
   public func adapted(by adapter: Adapter) throws(ModelError) -> LanguageModel {
@@ -76,9 +92,10 @@ public struct LanguageModel: Sendable {
     }
     let identity = ModelIdentity(
       base: identity.base, adapter: "\(facts.name)@\(facts.sequence)", sequence: facts.sequence)
-    return try LanguageModel(description: description, identity: identity, file: adapter.file, weights: adapted) {
+    let model = try LanguageModel(description: description, identity: identity, file: adapter.file, weights: adapted) {
       QuantizedModel(adapted)
     }
+    return model.on(self, teaching: facts.taughtLabels(beyond: self.description))
   }
 
   /// The same model with another calibration.

@@ -16,6 +16,8 @@ public final class ModelReader {
   private var outputs = ModelOutputs()
   private var probabilities: [Float]
   private var rows: [Int] = []
+  /// What is asked where an adapter has nothing to say.
+  private let base: ModelReader?
 
   private let stages: StageClock?
 
@@ -25,6 +27,7 @@ public final class ModelReader {
   init(_ model: LanguageModel, stages: StageClock?) {
     self.model = model
     self.stages = stages
+    base = model.base.map { ModelReader($0, stages: stages) }
     runner = model.makeRunner()
     decoder = TagDecoder(scheme: model.description.tagScheme)
     intentOfLabel = model.description.labels.map(\.intent)
@@ -44,8 +47,25 @@ public final class ModelReader {
     public var isTruncated: Bool
   }
 
-  /// Reads `text`, which starts at scalar `offset` of the utterance.
+  /// Reads `text`, which starts at scalar `offset` of the utterance. An adapted model speaks for what it was taught;
+  /// otherwise its base does.
   public func read(_ text: String, offset: Int = 0) -> Result {
+    let result = readItself(text, offset: offset)
+    guard let base, !speaks(for: result.reading) else { return result }
+    return base.read(text, offset: offset)
+  }
+
+  /// Whether an adapted model answers itself: a taught label is likelier than everything else together, or it is sure
+  /// that nothing is asked, as it learned of what sounds like the taught.
+  private func speaks(for reading: Reading) -> Bool {
+    if reading.label == .outOfScope { return reading.confidence >= Self.sureRefusal }
+    return model.taught.contains(reading.label) && reading.confidence >= 0.5
+  }
+
+  /// Probability from which an adapted model's refusal counts.
+  private static let sureRefusal = 0.9
+
+  private func readItself(_ text: String, offset: Int) -> Result {
     let description = model.description
     let limit = description.configuration.encoder.maximumPositionCount
     let before = stages?.enter(.tokenise)

@@ -45,7 +45,11 @@ public final class NLUEngine: Sendable {
   public let home: Home?
   /// The intents a household and we have defined.
   public let grammar: IntentGrammar
+  /// What was taught by correcting, which goes before everything else.
+  public let taught: TaughtSentences
   let matcher: ExactMatcher
+  /// Intents whose every definition asks before acting.
+  let confirmedIntents: Set<IntentName>
   /// Intents the model was trained on: of these a written sentence with a wildcard needs its consent.
   let modelIntents: Set<IntentName>
   let grounder: CommandGrounder
@@ -76,6 +80,9 @@ public final class NLUEngine: Sendable {
     modelIntents = Set(model.description.labels.map(\.intent))
     matcher = try ExactMatcher(grammar: sources, home: home, keepsSources: options.keepsSources, stages: stages)
     grammar = options.keepsSources ? sources : sources.withoutSources
+    taught = TaughtSentences()
+    let unasked = sources.blocks.filter { !$0.needsConfirmation }.map(\.intent)
+    confirmedIntents = Set(sources.blocks.map(\.intent)).subtracting(unasked)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers, stages: stages)
     homeWords = home.map(HomeWords.init(home:))
   }
@@ -89,8 +96,40 @@ public final class NLUEngine: Sendable {
     modelIntents = other.modelIntents
     matcher = ExactMatcher(other.matcher, home: home)
     grammar = other.grammar
+    taught = other.taught
+    confirmedIntents = other.confirmedIntents
     grounder = CommandGrounder(home: home, acceptsModifiers: other.options.acceptsModifiers, stages: other.stages)
     homeWords = HomeWords(home: home)
+  }
+
+  private init(_ other: NLUEngine, taught: TaughtSentences) {
+    model = other.model
+    home = other.home
+    options = other.options
+    stages = other.stages
+    grammar = other.grammar
+    modelIntents = other.modelIntents
+    matcher = other.matcher
+    confirmedIntents = other.confirmedIntents
+    grounder = other.grounder
+    homeWords = other.homeWords
+    self.taught = taught
+  }
+
+  /// The same engine with other sentences taught; everything else is shared.
+  public func teaching(_ sentences: TaughtSentences) -> NLUEngine { NLUEngine(self, taught: sentences) }
+
+  /// What would become of a sentence if it were taught, said in `area`: nil when it can be done or is refused as taught,
+  /// otherwise why it cannot. What asks before acting is `unsupported`.
+  public func rejection(teaching row: LabelledUtterance, area: String? = nil) -> Rejection? {
+    let count = row.text.unicodeScalars.count
+    guard case .command(let draft, _)? = TaughtSentences([row]).match(row.text, scalarCount: count) else { return nil }
+    do throws(Refusal) {
+      _ = try command(draft, asker: area, now: nil)
+      return nil
+    } catch {
+      return error.rejection
+    }
   }
 
   /// Loads an engine from files, as the programs do.
@@ -191,7 +230,46 @@ public final class NLUEngine: Sendable {
   func command(
     _ draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
-    try grounder.command(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+    var draft = draft
+    if confirmedIntents.contains(draft.label.intent) { draft.needsConfirmation = true }
+    addImpliedNumber(to: &draft)
+    guard draft.isTaught else {
+      return try grounder.command(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+    }
+    do throws(Refusal) {
+      return try grounder.command(from: draft, asker: asker, now: now, isConfirmed: false)
+    } catch  where error.rejection.reason == .confirmationRequired {
+      throw Refusal(.notTeachable)
+    }
+  }
+
+  /// A number that the label implies, as a household may teach it ("make it cosy": a brightness of 30), is a value like a
+  /// spoken one: it has a unit, and devices have ranges for it.
+  private func addImpliedNumber(to draft: inout CommandDraft) {
+    guard let name = draft.label.impliedSlot, let value = draft.label.impliedValue,
+      !draft.slots.contains(where: { $0.name == name }), Double(value) != nil,
+      let number = grounder.resolver.resolve(name, raw: value, intent: draft.label.intent), case .number = number
+    else { return }
+    draft.slots.append(CommandDraft.DraftSlot(name: name, value: number, confidence: draft.confidence))
+  }
+
+  /// What somebody taught or wrote down for these words. What was taught and would ask before acting does not count.
+  func written(_ passage: Passage, asker: String?) -> ExactMatcher.Match? {
+    let count = passage.scalars.count
+    switch taught.match(passage.string, scalarCount: count) {
+    case .command(let draft, let isCertain):
+      do throws(Refusal) {
+        _ = try command(draft, asker: asker, now: nil)
+      } catch  where error.rejection == .notTeachable {
+        break
+      } catch {
+        return .command(draft, isCertain: isCertain)
+      }
+      return .command(draft, isCertain: isCertain)
+    case .refused: return .refused
+    case nil: break
+    }
+    return matcher.match(passage.string, scalarCount: count)
   }
 
   /// Whether a draft could be carried out, at least after a yes.
@@ -217,6 +295,7 @@ extension Rejection {
     Rejection(.outOfScope, "I can't help with that.", confidence: confidence)
   }
   static let foreignLanguage = Rejection(.unsupported, "I only understand English.")
+  static let notTeachable = Rejection(.unsupported, "What asks before acting can't be taught.")
   static let noWords = Rejection(.invalidInput, "I heard nothing.")
 }
 

@@ -17,13 +17,18 @@ struct SentenceReader {
   let engine: NLUEngine
   let reader: ModelReader
   private var trace: Explanation.Recorder?
+  /// The asker's area.
+  let asker: String?
   /// Whether the model has been asked.
   private(set) var askedModel = false
   /// What was looked up of this utterance already: the same words are asked for at several places.
   private var matches: [(scalars: [Unicode.Scalar], match: ExactMatcher.Match?)] = []
 
-  init(_ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?) {
+  init(
+    _ engine: NLUEngine, _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?, asker: String?
+  ) {
     self.engine = engine
+    self.asker = asker
     reader = workspace.reader
     self.trace = trace
   }
@@ -84,7 +89,7 @@ struct SentenceReader {
   /// What somebody wrote down that these words match.
   mutating func lookUp(_ passage: Passage) -> ExactMatcher.Match? {
     if let known = matches.first(where: { $0.scalars == passage.scalars }) { return known.match }
-    let match = engine.matcher.match(passage.string, scalarCount: passage.scalars.count)
+    let match = engine.written(passage, asker: asker)
     matches.append((passage.scalars, match))
     return match
   }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bundles
+import Daemon
 import Datasets
 import Glibc
 import Ontology
@@ -41,10 +42,27 @@ struct Adapt: ParsableCommand {
 
       --onto goes on from an adapter: it is kept, its sentences are learned again with the new ones, and the sequence
       number rises. Ctrl-C leaves a checkpoint; the same command goes on from it.
+
+      --from-feedback learns what was taught by correcting (hearken teach, or feedback over MQTT) together with all that
+      the installed adapter was taught; what was taken back is left out. It does nothing where there is nothing new.
+      --install signs the adapter with this device's key and has the daemon take it at its next start or reload.
       """)
 
-  @Argument(help: "Definition files (.yaml) or JSON Lines (.jsonl) with what is new.")
-  var files: [String]
+  @Argument(
+    help: "Files with what is new: definitions (.yaml), JSON Lines (.jsonl), Rasa's nlu.yml, Snips' dataset (.json).")
+  var files: [String] = []
+
+  @Flag(help: "Learn what was taught by correcting.")
+  var fromFeedback = false
+
+  @Flag(help: "Sign with this device's key and install.")
+  var install = false
+
+  @Option(help: "Configuration of the daemon, for --from-feedback and --install.")
+  var config = Invocation.defaultFile
+
+  @Option(help: "Secret key to sign with, for --install.")
+  var key = "/etc/hearken/device.key"
 
   @Option(help: "Adapter to write. Default: the first file's name, .adapter.safetensors.")
   var output: String?
@@ -105,6 +123,10 @@ struct Adapt: ParsableCommand {
   var force = false
 
   func validate() throws {
+    if files.isEmpty, !fromFeedback { throw ValidationError("Give a file with what is new, or --from-feedback.") }
+    if fromFeedback, onto != nil {
+      throw ValidationError("--from-feedback goes on from what is installed; omit --onto.")
+    }
     if AdaptationMethod.Kind(rawValue: method) == nil {
       throw ValidationError("--method is full, lora or heads; bottleneck, prefix and prompt tuning are not there yet.")
     }
@@ -130,16 +152,19 @@ struct Adapt: ParsableCommand {
   private var targetList: [String] { targets.split(separator: ",").map(String.init) }
 
   private var stem: String {
-    let path = files.first ?? "mine"
+    guard let path = files.first else { return "learned" }
     return path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
   }
 
-  private var adapterName: String { name ?? stem.split(separator: "/").last.map(String.init) ?? "mine" }
+  var adapterName: String { name ?? stem.split(separator: "/").last.map(String.init) ?? "mine" }
 
   func run() throws {
     Terminal.stopSoftlyOnInterrupt()
     try report {
-      guard let modelPath = model ?? Locations.model, let intentsPath = intents ?? Locations.intents else {
+      let daemon = fromFeedback || install ? try Configuration.load(path: config) : nil
+      guard let modelPath = model ?? daemon?.model ?? Locations.model,
+        let intentsPath = intents ?? daemon?.intents.first ?? Locations.intents
+      else {
         Terminal.write("hearken: no model or no installed intents found; give --model and --intents\n")
         throw ExitCode(1)
       }
@@ -149,10 +174,25 @@ struct Adapt: ParsableCommand {
       if let earlier {
         try sentences.add(carried: JSONLines.parse(earlier.description.sentences, path: earlier.file))
       }
+      let lesson = try fromFeedback ? daemon.map { try FeedbackLesson($0, base: base) } : nil
+      if let lesson {
+        guard lesson.isNew || !files.isEmpty else {
+          print("There is nothing to learn: the installed adapter knows all that was taught.")
+          return
+        }
+        try sentences.add(carried: lesson.carried)
+        for reason in sentences.add(feedback: lesson.taught) { Terminal.write("left to its very words: \(reason)\n") }
+        guard !sentences.items.isEmpty else {
+          print("There is nothing to learn but what is understood by its very words.")
+          return
+        }
+      }
       let replay = try ReplayCorpus(intentsPath: intentsPath, trainCount: 4_000, heldOutCount: 1_600, seed: seed)
+        .yielding(to: sentences)
       let adaptation = try Adaptation(
-        base: base, earlier: earlier, sentences: sentences, replay: replay, options: options)
-      let target = output ?? stem + ".adapter.safetensors"
+        base: base, earlier: earlier, sentences: sentences, replay: replay, options: options(lesson))
+      let folder = files.isEmpty ? daemon?.stateDirectory.map { $0 + "/" } ?? "" : ""
+      let target = output ?? folder + stem + ".adapter.safetensors"
       Terminal.write(
         "\(sentences.items.count) sentences, new: "
           + (adaptation.newLabels.isEmpty ? "no intent" : adaptation.newLabels.map(\.spelling).joined(separator: ", "))
@@ -161,10 +201,11 @@ struct Adapt: ParsableCommand {
       let checkpoint = target + ".checkpoint"
       let outcome = try adaptation.run(checkpoint: checkpoint, report: display.show)
       try finish(outcome, base: base, target: target, checkpoint: checkpoint)
+      if install, let daemon { try Self.install(target, signedBy: key, daemon) }
     }
   }
 
-  private var options: AdaptationOptions {
+  private func options(_ lesson: FeedbackLesson?) -> AdaptationOptions {
     var options = AdaptationOptions()
     options.name = adapterName
     options.method = AdaptationMethod(
@@ -176,7 +217,11 @@ struct Adapt: ParsableCommand {
     options.learningRates = learningRate
     options.minimum = minimum / 100
     options.allowedLoss = allowedLoss / 100
-    options.sequence = sequence
+    options.sequence = sequence ?? lesson?.sequence
+    if lesson != nil, files.isEmpty {
+      options.rounds = 0
+      options.judgesLearned = true
+    }
     return options
   }
 

@@ -17,8 +17,8 @@ struct Hearken: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Parse.self, Adapt.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self, Benchmark.self,
-      IntentsCommand.self, HomeCommand.self, BundleCommand.self, DoctorCommand.self, Privacy.self,
+      Parse.self, Adapt.self, Teach.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self,
+      Benchmark.self, IntentsCommand.self, HomeCommand.self, BundleCommand.self, DoctorCommand.self, Privacy.self,
     ])
 }
 

@@ -29,12 +29,12 @@ struct IntentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Checks definition files, naming file and line of what is wrong.",
       discussion: """
-        Files of a household are also checked for what would spoil `hearken adapt`: one sentence under two intents,
+        Files of a household, and the data sets of Rasa (nlu.yml) and Snips (.json), are also checked for what would spoil `hearken adapt`: one sentence under two intents,
         near-copies across intents, too few sentences or too much the same, slots hardly seen, sentences that already
         mean something else, and words that look personal. Folders, such as the installed definitions, are only read.
         """)
 
-    @Argument(help: "Files or folders of intent definitions.")
+    @Argument(help: "Files or folders of intent definitions, or data sets of Rasa or Snips.")
     var paths: [String] = ["intents/en"]
 
     @Option(help: "Folder of the installed definitions, which must not be contradicted.")
@@ -45,7 +45,7 @@ struct IntentsCommand: ParsableCommand {
 
     func run() throws {
       try report {
-        let files = paths.filter { [".yaml", ".yml", ".jsonl"].contains(where: $0.hasSuffix) }
+        let files = paths.filter { [".yaml", ".yml", ".jsonl", ".json"].contains(where: $0.hasSuffix) }
         var isFine = true
         if files.count < paths.count {
           let grammar = try IntentGrammar.load(paths.filter { !files.contains($0) })

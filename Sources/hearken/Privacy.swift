@@ -8,7 +8,7 @@ struct Privacy: ParsableCommand {
     abstract: "Lists what is kept on this machine, and erases it.",
     discussion: """
       What people say is understood in memory. Words are written to the disk only where something waits to be done, \
-      and in bundles, which carry the sentences they were taught. No text leaves but to the configured broker; there is \
+      where somebody taught them by correcting, and in bundles, which carry the sentences they were taught. No text leaves but to the configured broker; there is \
       no telemetry.
       """)
 

@@ -13,7 +13,14 @@ sed "s|/usr/sbin/hearkend|$HEARKEND|; s|^Documentation=man:.*|Documentation=file
   "$root/systemd/hearkend.service" > "$folder/hearkend.service"
 complaints=$(systemd-analyze verify "$folder/hearkend.service" 2>&1 | grep -F hearkend.service || true)
 [ -z "$complaints" ] || fails "systemd-analyze verify: $complaints"
-echo "ok    systemd accepts the unit"
+for unit in hearken-adapt.service hearken-adapt.timer; do
+  sed "s|/usr/bin/hearken |$HEARKEND |; s|^Documentation=man:.*|Documentation=file://$root/README.md|" \
+    "$root/systemd/$unit" > "$folder/$unit"
+done
+complaints=$(systemd-analyze verify "$folder/hearken-adapt.service" "$folder/hearken-adapt.timer" 2>&1 |
+  grep -F hearken-adapt || true)
+[ -z "$complaints" ] || fails "systemd-analyze verify: $complaints"
+echo "ok    systemd accepts the units"
 exposure=$(systemd-analyze security --offline=true --threshold=15 "$folder/hearkend.service" 2>&1 | tail -1) ||
   fails "systemd-analyze security: $exposure"
 echo "ok    ${exposure#*: }"

@@ -98,6 +98,8 @@ public struct KeptData: Sendable {
       ("what waits to be done: words as they were said, sites, devices, times, timers", .erased)
     case "schedules.json.new": ("the same, half written", .erased)
     case _ where name.hasPrefix("schedules.json.damaged-"): ("the same, of a file that could not be read", .erased)
+    case "feedback.jsonl": ("what was taught by correcting: the sentences and what they mean", .erased)
+    case _ where name.hasPrefix("learned."): ("an adapter made of what was taught, or its report", .erased)
     default: ("not of Hearken's making", .yours)
     }
   }

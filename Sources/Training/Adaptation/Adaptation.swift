@@ -162,7 +162,7 @@ public struct Adaptation {
       let block = parameters
       let float = try LanguageModel(description: adapted.description, identity: adapted.identity, file: adapter.file) {
         FloatModelRunner(parameters: block)
-      }
+      }.on(start.base, teaching: adapted.taught)
       try gate.judge(
         adapted: adapted, float: float, earlier: earlier, replay: replay.heldOut, sentences: sentences,
         options: options)
@@ -215,12 +215,13 @@ public struct Adaptation {
       tokenizer: AdapterDescription.tokenizerDigest(of: base), labels: start.inventory.labels,
       slots: start.inventory.tagScheme.slotNames, ownSlots: own, calibration: before?.calibration ?? base.calibration,
       method: options.method.stored,
-      sentences: JSONLines.text(of: sentences.items.map(\.row), split: "adapt"),
+      sentences: JSONLines.text(of: sentences.items.map(\.row) + sentences.negatives, split: "adapt"),
       facts: [
         "data.sentences": "\(sentences.digest)", "data.replay": replay.digest,
         "training": "seed \(options.seed), \(steps) of \(plan.stepCount) steps, learning rate \(rate), dropout "
           + "\(options.method.dropout), \(sentences.items.count) sentences, \(replay.train.count) replayed",
-      ])
+      ],
+      taught: start.inventory.labels.filter { label in sentences.items.contains { $0.row.label == label } })
     return Adapter(file: options.name, description: description, deltas: deltas)
   }
 

@@ -70,7 +70,11 @@ public struct AdaptationGate: Sendable {
       }
     }
     let (now, then) = (try engine(adapted), try engine(earlier))
-    judgeNew(options.minimum)
+    if options.judgesLearned {
+      judgeLearned(now, sentences.items.map(\.row), options.minimum)
+    } else {
+      judgeNew(options.minimum)
+    }
     let rows = EvaluationSuite(name: "replay", rows: replay)
     before = Evaluator(then).score(rows)
     after = Evaluator(now).score(rows)
@@ -109,6 +113,18 @@ public struct AdaptationGate: Sendable {
         advice:
           "write two or three more sentences that say it the way these do; where one is meant for another intent, "
           + "move it"))
+  }
+
+  private mutating func judgeLearned(_ engine: NLUEngine, _ rows: [LabelledUtterance], _ minimum: Double) {
+    let score = Evaluator(engine).score(EvaluationSuite(name: "learned", rows: rows))
+    checks.append(
+      Check(
+        title: "what was taught is understood", isPassed: score.exactRate >= minimum,
+        finding: "\(score.exact) of \(score.requestCount) (\(percent(score.exactRate))), at least \(percent(minimum)) "
+          + "wanted",
+        sentences: score.errors.map { "\"\($0.text)\" should be \($0.expected), is \($0.found)" },
+        advice: "these go on being understood by their very words; where two contradict, take one back "
+          + "(hearken teach --withdraw)"))
   }
 
   private mutating func judgeOld(_ allowed: Double) {

@@ -25,6 +25,8 @@ public struct AdaptationOptions: Equatable, Sendable {
   public var learningRates: [Float] = []
   /// Share of held-out sentences that must be understood, 0...1.
   public var minimum = 0.9
+  /// Whether the sentences themselves are judged instead of held-out ones: corrections are too few to hold any out.
+  public var judgesLearned = false
   /// Share of the old sentences that may be lost, 0...1.
   public var allowedLoss = 0.002
   /// Monotonic number; nil for one more than the adapter that is gone on from.
