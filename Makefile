@@ -27,7 +27,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -63,6 +63,10 @@ test-faults: packages-run packages-training ## the longer trials: floods, full d
 	  HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Faults/$$trial.sh || exit 1; \
 	done
 
+test-system: deb ## install the packages in a clean Debian 12 under systemd and try them there (root, a few minutes)
+	@Scripts/install-packages.sh debootstrap systemd-container
+	$(SUDO) Tests/System/package.sh .build/deb
+
 lint: ## check formatting and the layout of the tree
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 	Scripts/check-layout.sh
@@ -70,6 +74,10 @@ lint: ## check formatting and the layout of the tree
 build: packages-run packages-training ## build both programs for release
 	$(RELEASE) --product hearkend
 	$(RELEASE) --product hearken
+
+deb: build ## build Debian packages into .build/deb
+	@Scripts/install-packages.sh debhelper dpkg-dev
+	Scripts/make-deb.sh "$(BINARIES)"
 
 model: packages-run packages-training minilm ## train, distill, quantize and score the model that ships (about an hour)
 	$(RELEASE) --product hearken

@@ -99,8 +99,17 @@ enum TransportEvent {
       case .tcp(let host, let port): (host, Int32(clamping: port))
       case .unix(let path): (path, 0)
       }
-    let code = unsafe mosquitto_connect_bind_v5(
-      handle, host, port, Int32(clamping: configuration.keepAlive), nil, properties)
+    func connect(_ host: String) -> Int32 {
+      unsafe mosquitto_connect_bind_v5(
+        handle, host, port, Int32(clamping: configuration.keepAlive), nil, properties)
+    }
+    var code = connect(host)
+    // While a machine has no network but its own, the library's way of asking finds no `localhost`. With TLS the name
+    // counts, and stays.
+    if code == MOSQ_ERR_EAI.rawValue, host == "localhost", configuration.tls == nil {
+      code = connect("127.0.0.1")
+      if code != MOSQ_ERR_SUCCESS.rawValue { code = connect("::1") }
+    }
     return code == MOSQ_ERR_SUCCESS.rawValue ? nil : Self.words(code)
   }
 
