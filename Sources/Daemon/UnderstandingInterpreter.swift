@@ -56,7 +56,7 @@ final class UnderstandingInterpreter: Interpreter {
   func tryOut(_ sentences: String) throws(BundleRefusal) { try SelfTest.run(engine.model, sentences: sentences) }
 
   func teaching(_ sentences: TaughtSentences) -> any Interpreter {
-    UnderstandingInterpreter(engine.teaching(sentences), intents: files)
+    UnderstandingInterpreter(engine.teaching(sentences))
   }
 
   var taughtRevision: Int { engine.taught.revision }
