@@ -219,8 +219,10 @@ settle() {
   done
   dies "no answer after a flood"
 }
-# The first fills what is remembered of repeated ids, which is bounded.
+# The first two fill what is remembered of repeated ids, which is bounded, and the allocator's pools.
 flood 20000 a
+settle
+flood 20000 w
 settle
 lines=$(wc -l <"$folder/hearkend.log")
 before=$(resident)
