@@ -430,6 +430,7 @@ public final class DaemonService: Sendable {
     connection.lastWill = OutgoingMessage(
       topic: topics.status, payload: StatusMessage.offline.payload, isRetained: true)
     connection.birth = OutgoingMessage(topic: topics.status, payload: StatusMessage.online.payload, isRetained: true)
+    connection.marksRetained = true
     // Of a group, the others take over at once what the broker would keep for us.
     connection.endsSessionOnStop = configuration.shareGroup != nil
     return connection

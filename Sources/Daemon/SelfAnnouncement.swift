@@ -27,9 +27,10 @@ public struct SelfAnnouncement: Equatable, Sendable {
   /// Where Home Assistant says `online` when it is there again.
   public var birthTopic: String { "\(prefix)/status" }
 
-  /// Whether a message says that Home Assistant is there again. A retained one is from before we came.
+  /// Whether a message says that Home Assistant is there again. Some have it stored; to be announced once too often does
+  /// no harm.
   func isBirth(_ message: IncomingMessage) -> Bool {
-    message.topic == birthTopic && !message.isRetained && message.payload == Array("online".utf8)
+    message.topic == birthTopic && message.payload == Array("online".utf8)
   }
 
   /// The instance in letters that object ids may have; what that changed is told apart by a number.

@@ -248,8 +248,10 @@ public final class MQTTClient: Sendable {
     }
 
     private mutating func subscribe(_ filter: String) -> Bool {
-      let wantsRetained = client.configuration.wantsRetained
-      guard let identifier = connection?.subscribe(filter, wantsRetained: wantsRetained) else { return false }
+      let (stored, marked) = (client.configuration.wantsRetained, client.configuration.marksRetained)
+      guard let identifier = connection?.subscribe(filter, wantsRetained: stored, marksRetained: marked) else {
+        return false
+      }
       pendingSubscriptions[identifier] = filter
       return true
     }

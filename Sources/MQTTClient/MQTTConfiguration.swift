@@ -82,6 +82,8 @@ public struct MQTTConfiguration: Sendable {
   public var subscriptions: [String]
   /// Whether what the broker has stored is wanted, too; without, an MQTT 5 broker does not send it.
   public var wantsRetained: Bool
+  /// Whether a message that comes in while we listen is marked as retained when its sender had it stored (MQTT 5).
+  public var marksRetained: Bool
   /// Published by the broker when the connection dies.
   public var lastWill: OutgoingMessage?
   /// Published each time the subscriptions stand.
@@ -100,6 +102,7 @@ public struct MQTTConfiguration: Sendable {
     sessionExpiry = 10
     subscriptions = []
     wantsRetained = false
+    marksRetained = false
     outboxCapacity = 8192
     endsSessionOnStop = false
   }

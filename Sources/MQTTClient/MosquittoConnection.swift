@@ -113,13 +113,12 @@ enum TransportEvent {
     return code == MOSQ_ERR_SUCCESS.rawValue ? nil : Self.words(code)
   }
 
-  /// Subscribes to one filter at QoS 1, with or without what the broker has stored; returns the packet identifier. Where
-  /// what is stored is not wanted, a message that is published to be stored says so.
-  func subscribe(_ filter: String, wantsRetained: Bool) -> Int32? {
+  /// Subscribes to one filter at QoS 1, with or without what the broker has stored; returns the packet identifier.
+  func subscribe(_ filter: String, wantsRetained: Bool, marksRetained: Bool) -> Int32? {
     var identifier: Int32 = 0
-    let unstored = MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue | MQTT_SUB_OPT_RETAIN_AS_PUBLISHED.rawValue
-    let options = version == .v5 && !wantsRetained ? Int32(unstored) : 0
-    let code = unsafe mosquitto_subscribe_v5(handle, &identifier, filter, 1, options, nil)
+    let stored = wantsRetained ? 0 : Int32(MQTT_SUB_OPT_SEND_RETAIN_NEVER.rawValue)
+    let marked = marksRetained ? Int32(MQTT_SUB_OPT_RETAIN_AS_PUBLISHED.rawValue) : 0
+    let code = unsafe mosquitto_subscribe_v5(handle, &identifier, filter, 1, version == .v5 ? stored | marked : 0, nil)
     return code == MOSQ_ERR_SUCCESS.rawValue ? identifier : nil
   }
 
