@@ -3,44 +3,10 @@
 # lying announcements, words that want to be topics or JSON, a broken schedules file, a directory that takes nothing.
 # Usage: HEARKEND=path [MODEL=bundle] [INTENTS=folder] Tests/Faults/acting.sh
 # Needs mosquitto, mosquitto-clients and python3. Prints one line a fact; ends with 1 when one did not hold.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
-INTENTS=${INTENTS:-$root/intents/en}
-PATH=$PATH:/usr/sbin
-
-folder=$(mktemp -d)
-broker=
-daemon=
-listener=
-isMounted=
-cleanup() {
-  for process in $daemon $listener $broker; do kill -9 "$process" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  [ -z "$isMounted" ] || umount "$folder/small" 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-
-failures=0
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  failures=$((failures + 1))
-}
-dies() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-
-port=19530
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-printf 'listener %s 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n' "$port" >"$folder/mosquitto.conf"
-printf 'max_queued_messages 0\nmax_inflight_messages 0\n' >>"$folder/mosquitto.conf"
-[ "$(id -u)" != 0 ] || echo "user root" >>"$folder/mosquitto.conf"
+go_on
+choose_port 19530 "max_queued_messages 0" "max_inflight_messages 0"
 cat >"$folder/own.yaml" <<'CONF'
 language: en
 intents:
@@ -75,9 +41,7 @@ CONF
 }
 configure "$folder/state"
 
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-broker=$!
-for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.02; done
+start_broker
 tell() { mosquitto_pub -h 127.0.0.1 -p "$port" -V 5 -q 1 "$@"; }
 announce() { tell -r -t "$1" -s; }
 
@@ -281,7 +245,7 @@ stop_daemon
 # A full disk, where one can be had.
 mkdir "$folder/small"
 if mount -t tmpfs -o size=64k tmpfs "$folder/small" 2>/dev/null; then
-  isMounted=yes
+  mounted+=("$folder/small")
   mkdir "$folder/small/state"
   configure "$folder/small/state"
   start_daemon
@@ -300,4 +264,4 @@ else
   echo "skip  a full disk: mounting is not allowed here"
 fi
 
-[ "$failures" -eq 0 ] || { echo "$failures facts do not hold" >&2; exit 1; }
+finish

@@ -1,44 +1,9 @@
-# What the scripts of this folder share: a private mosquitto, the daemon, and what was heard. To be sourced; needs
+# What the scripts of this folder share beyond Tests/broker.sh: the daemon, and what was heard. To be sourced; needs
 # mosquitto, mosquitto-clients and python3.
-set -euo pipefail
-
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$(dirname "${BASH_SOURCE[0]}")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
-PATH=$PATH:/usr/sbin:/usr/local/sbin
-folder=$(mktemp -d)
-broker= daemon= mounted=()
-cleanup() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  [ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true
-  kill $(jobs -p) 2>/dev/null || true
-  wait 2>/dev/null || true
-  for place in "${mounted[@]}"; do umount "$place" 2>/dev/null || true; done
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-
-failures=0
-holds() { echo "ok    $1"; }
-fails() { echo "FAILS $1" >&2; failures=$((failures + 1)); }
-dies() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 2>/dev/null || true
-  exit 1
-}
-finish() { [ "$failures" -eq 0 ] || { echo "$failures facts do not hold" >&2; exit 1; }; }
-
-port=$((21000 + RANDOM % 20000))
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-printf 'listener %s 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n' "$port" >"$folder/mosquitto.conf"
-printf 'max_queued_messages 0\nmax_inflight_messages 0\n' >>"$folder/mosquitto.conf"
-[ "$(id -u)" != 0 ] || echo "user root" >>"$folder/mosquitto.conf"
-start_broker() {
-  mosquitto -c "$folder/mosquitto.conf" >>"$folder/mosquitto.log" 2>&1 &
-  broker=$!
-  for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return; sleep 0.02; done
-  dies "mosquitto does not start"
-}
+go_on
+choose_port $((21000 + RANDOM % 20000)) "max_queued_messages 0" "max_inflight_messages 0"
 
 # configure STATE_DIRECTORY [LINES]: the example home, with a lamp for tests.
 configure() {

@@ -1,31 +1,12 @@
 #!/usr/bin/env bash
 # The example configuration of mosquitto (Documentation/Examples/mosquitto) on a real mosquitto, with the real hearkend:
 # who may do what, each shown by what arrives. Usage: HEARKEND=path [HEARKEN=path] Tests/Journeys/acl.sh
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
 example=$root/Documentation/Examples/mosquitto
-PATH=$PATH:/usr/sbin
-folder=$(mktemp -d)
 chmod 755 "$folder"
-processes=()
-cleanup() {
-  kill -9 "${processes[@]}" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  tail -n 15 "$folder"/{openssl,hearkend,mosquitto}.log >&2 || true
-  exit 1
-}
-free() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 1 || return 0; }
-port=19330
-until free $port && free $((port + 1)); do port=$((port + 2)); done
-secure=$((port + 1))
+port=$(free_port 19330)
+secure=$(free_port $((port + 1)))
 
 # The files as they are, with this folder in place of /etc/mosquitto and free ports.
 sh "$example/make-certificates.sh" "$folder/certs" localhost 127.0.0.1 >"$folder/openssl.log" 2>&1 ||
@@ -37,9 +18,8 @@ cp "$example/hearken.acl" "$folder/"
 sed "s|/etc/mosquitto|$folder|; s|listener 1883 |listener $port |; s|listener 8883|listener $secure 127.0.0.1|" \
   "$example/hearken.conf" > "$folder/mosquitto.conf"
 [ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-processes+=($!)
-for _ in $(seq 200); do free $secure || break; sleep 0.02; done
+start_broker
+await_port "$secure" mosquitto
 
 # The daemon comes in by TLS, as from another machine.
 echo pw-hearken > "$folder/secret"
@@ -55,7 +35,6 @@ trusted_keys: [RWQG5cln3qbgFlS+jfHrr0zlqna3FKuqej+Zh731RAuC43MmDvuC03J6]
 act: true
 CONF
 "$HEARKEND" --config "$folder/hearken.yaml" 2>"$folder/hearkend.log" &
-processes+=($!)
 
 as() { # USER PROGRAM ARGUMENTS: over TLS
   local user=$1 program=$2
@@ -68,9 +47,7 @@ mustnot() { ! may "$1" "$2" "from-$1" || fails "$1 may write $2"; }
 
 # What the owner sees of everything, to the end.
 as owner mosquitto_sub -t '#' -F '%t %p' >"$folder/witness" 2>/dev/null &
-processes+=($!)
 as kitchen mosquitto_sub -t '#' -F '%t %p' >"$folder/kitchen" 2>/dev/null &
-processes+=($!)
 sees() { # FILE PATTERN
   for _ in $(seq 400); do grep -qE "$2" "$folder/$1" && return; sleep 0.05; done
   fails "$1 does not see $2"

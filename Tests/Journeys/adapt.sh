@@ -12,21 +12,7 @@ trap 'rm -rf "$work"' EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
 mkdir "$work/intents"
-{
-  printf 'language: en\nintents:\n'
-  for pair in "HassTurnOn on" "HassTurnOff off"; do
-    read -r intent verb <<<"$pair"
-    printf '  %s:\n    data:\n      - examples:\n' "$intent"
-    for device in lamp radio fan kettle heater pump oven screen; do
-      printf '          - "turn %s the [%s](name)"\n          - "switch the [%s](name) %s please"\n' \
-        "$verb" "$device" "$device" "$verb"
-    done
-  done
-  printf 'negatives:\n'
-  for device in lamp radio fan kettle heater pump oven screen; do
-    printf '  - "who bought the %s"\n  - "the %s was new last year"\n' "$device" "$device"
-  done
-} > "$work/intents/devices.yaml"
+Tests/Journeys/small-intents.sh > "$work/intents/devices.yaml"
 cp Tests/Suites/adaptation/fish.yaml "$work/fish.yaml"
 adapt() { "$hearken" adapt --intents "$work/intents" --rounds 0 --steps 16 --force "$@" "$work/fish.yaml"; }
 

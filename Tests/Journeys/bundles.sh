@@ -5,51 +5,17 @@
 #   RATE utterances a second (200; a debug build takes a quarter of that), ROUNDS of kill -9 (15),
 #   LATEST milliseconds an answer may take (none: it is only told)
 # Needs mosquitto, mosquitto-clients and python3. Prints one line a fact; ends with 1 at the first that does not hold.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
-: "${HEARKEN:?set HEARKEN to the hearken to try}"
-: "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
+. "$(dirname "$0")/../broker.sh"
+: "${HEARKEN:?set HEARKEN to the hearken to try}" "${HEARKEND:?set HEARKEND to the hearkend to try}"
 RATE=${RATE:-200}
 ROUNDS=${ROUNDS:-15}
 LATEST=${LATEST:-}
 SENTENCE="dim the lights in the kitchen to 30 percent"
-PATH=$PATH:/usr/sbin
 
 command -v python3 >/dev/null || { echo "skipped: python3 is not installed"; exit 0; }
 
-folder=$(mktemp -d)
-broker=
-daemon=
-cleanup() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  [ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true
-  kill $(jobs -p) 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-
-port=18970
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-cat > "$folder/mosquitto.conf" <<CONF
-listener $port 127.0.0.1
-allow_anonymous true
-set_tcp_nodelay true
-max_queued_messages 0
-CONF
-[ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-broker=$!
-for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.02; done
+choose_port 18970 "max_queued_messages 0"
+start_broker
 
 "$HEARKEN" bundle keygen --no-password --output "$folder/owner" >/dev/null
 "$HEARKEN" bundle keygen --no-password --output "$folder/stranger" >/dev/null

@@ -2,49 +2,13 @@
 # The real hearkend against a real mosquitto: what a household relies on, from start to SIGTERM.
 # Usage: HEARKEND=path [MODEL=bundle] [HOME_FILE=home.yaml] [INTENTS=folder] Tests/Journeys/daemon.sh
 # Needs mosquitto and mosquitto-clients. Prints one line a fact; ends with 1 at the first one that does not hold.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
 HOME_FILE=${HOME_FILE:-$root/Documentation/Examples/home.yaml}
-INTENTS=${INTENTS:-$root/intents/en}
 SENTENCE=${SENTENCE:-dim the lights in the kitchen to 30 percent}
 INTENT=${INTENT:-HassLightSet}
 COUNT=${COUNT:-1000}
-PATH=$PATH:/usr/sbin
-
-folder=$(mktemp -d)
-broker=
-daemon=
-cleanup() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  [ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true
-  kill $(jobs -p) 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-
-port=18930
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-cat > "$folder/mosquitto.conf" <<CONF
-listener $port 127.0.0.1
-allow_anonymous true
-set_tcp_nodelay true
-max_queued_messages 0
-log_type all
-persistence true
-persistence_location $folder/
-CONF
-[ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
+choose_port 18930 "max_queued_messages 0" "log_type all" "persistence true" "persistence_location $folder/"
 cat > "$folder/hearken.yaml" <<CONF
 instance: journey
 broker: {host: 127.0.0.1, port: $port}
@@ -54,12 +18,6 @@ intents: [$INTENTS]
 health_interval: 5
 CONF
 
-start_broker() {
-  mosquitto -c "$folder/mosquitto.conf" >>"$folder/mosquitto.log" 2>&1 &
-  broker=$!
-  for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return; sleep 0.02; done
-  fails "mosquitto does not start"
-}
 stop_broker() {
   kill "-$1" "$broker"
   wait "$broker" 2>/dev/null || true

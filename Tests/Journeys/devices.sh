@@ -3,41 +3,10 @@
 # themselves as zigbee2mqtt, Tasmota, Home Assistant discovery, ESPHome and Homie do. Not a line of the home is written
 # down. Usage: HEARKEND=path [MODEL=bundle] [INTENTS=folder] Tests/Journeys/devices.sh
 # Needs mosquitto and mosquitto-clients. Prints one line a fact; ends with 1 when one did not hold.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
-INTENTS=${INTENTS:-$root/intents/en}
-PATH=$PATH:/usr/sbin
-
-folder=$(mktemp -d)
-broker=
-daemon=
-listener=
-cleanup() {
-  for process in $daemon $listener $broker; do kill -9 "$process" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-
-failures=0
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  failures=$((failures + 1))
-}
-dies() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-
-port=19130
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-printf 'listener %s 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n' "$port" >"$folder/mosquitto.conf"
-[ "$(id -u)" != 0 ] || echo "user root" >>"$folder/mosquitto.conf"
+go_on
+choose_port 19130
 cat >"$folder/hearken.yaml" <<CONF
 instance: journey
 broker: {host: 127.0.0.1, port: $port}
@@ -59,9 +28,7 @@ lists:
   times: {range: {from: 1, to: 9}}
 CONF
 
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-broker=$!
-for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.02; done
+start_broker
 tell() { mosquitto_pub -h 127.0.0.1 -p "$port" -q 1 "$@"; }
 announce() { tell -r -t "$1" -s; }
 
@@ -349,4 +316,4 @@ heard_like 'hall/plan {"topic":"homeassistant/kettle/set","payload":"ON"}' && ho
 heard_like 'hall/interpretation ' || fails "a dry run answers nothing"
 grep -q '^homeassistant/kettle/set' "$folder/heard" && fails "a dry run acts" || holds "and sends nothing"
 
-[ "$failures" -eq 0 ] || { echo "$failures facts do not hold" >&2; exit 1; }
+finish

@@ -1,30 +1,14 @@
 #!/usr/bin/env bash
 # hearken doctor against a real mosquitto and a real hearkend, in health and in every sickness it knows.
 # Usage: HEARKEN=path HEARKEND=path Tests/Journeys/doctor.sh
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEN:?set HEARKEN to the hearken to try}" "${HEARKEND:?set HEARKEND to the hearkend to try}"
-PATH=$PATH:/usr/sbin
-folder=$(mktemp -d)
 chmod 755 "$folder"
-broker=
-daemon=
-cleanup() {
-  for process in $daemon $broker; do kill -9 "$process" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-holds() { echo "ok    $1"; }
 fails() {
-  echo "FAILS $1" >&2
   cat "$folder/said" >&2 || true
-  exit 1
+  dies "$1"
 }
-
-port=19230
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+port=$(free_port 19230)
 mosquitto_passwd -c -b "$folder/passwords" hearken s3kr1t 2>/dev/null
 mosquitto_passwd -b "$folder/passwords" deaf s3kr1t 2>/dev/null
 mosquitto_passwd -b "$folder/passwords" mute s3kr1t 2>/dev/null
@@ -59,12 +43,6 @@ state_directory: state
 CONF
 printf 'language: en\nintents:\n  StartSauna:\n    data:\n      - sentences: ["start the sauna"]\n' > "$folder/own.yaml"
 
-start_broker() {
-  mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-  broker=$!
-  for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return; sleep 0.02; done
-  fails "mosquitto does not start"
-}
 # Looks at good.yaml with a change laid over it, as an account that is not there: root stays root.
 look() {
   rm -rf "$folder/look.yaml" "$folder/look.yaml.d"

@@ -3,53 +3,17 @@
 # `rhasspy-hermes`. What is asked and compared stands in doors.py.
 # Usage: HEARKEND=path [MODEL=bundle] [PEERS=folder] [REQUESTS=1000] Tests/Journeys/doors.sh
 # Prints one line a fact; ends with 1 at the first one that does not hold. Without a network it goes on without.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEND:?set HEARKEND to the hearkend to try}"
-MODEL=${MODEL:-$root/models/hearken-en.safetensors}
 PEERS=${PEERS:-$root/.cache/peers}
-PATH=$PATH:/usr/sbin
 
 "$root/Scripts/fetch-peers.sh" "$PEERS" || {
   echo "Going on without: wyoming and rhasspy-hermes cannot be fetched, the doors are not tried."
   exit 0
 }
 
-folder=$(mktemp -d)
-broker=
-daemon=
-cleanup() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  [ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-fails() {
-  echo "FAILS $1" >&2
-  tail -20 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-free_port() {
-  local port=$1
-  while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-  echo "$port"
-}
-await_port() {
-  for _ in $(seq 500); do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.02; done
-  fails "$2 does not start"
-}
-
-port=$(free_port 18960)
+choose_port 18960 "max_queued_messages 0"
 door=$(free_port 10460)
-cat > "$folder/mosquitto.conf" <<CONF
-listener $port 127.0.0.1
-allow_anonymous true
-set_tcp_nodelay true
-max_queued_messages 0
-CONF
-[ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
 export PYTHONPATH=$PEERS
 # The example home, with a site for each utterance and door: nothing hangs on what was said before.
 python3 "$root/Tests/Journeys/doors.py" home "$root" "$folder/home.yaml" || fails "the home cannot be written"
@@ -72,9 +36,7 @@ hermes:
 CONF
 mkdir -m 700 "$folder/state"
 
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-broker=$!
-await_port "$port" mosquitto
+start_broker
 "$HEARKEND" --config "$folder/hearken.yaml" 2>"$folder/hearkend.log" &
 daemon=$!
 await_port "$door" hearkend
@@ -85,7 +47,7 @@ python3 "$root/Tests/Journeys/doors.py" knock "$root" "$folder/home.yaml" "$port
 
 # Words of an utterance have no place in the log.
 if grep -qi "kitchen lights to" "$folder/hearkend.log"; then fails "the log has words of an utterance"; fi
-echo "ok    no words of an utterance in the log"
+holds "no words of an utterance in the log"
 
 # SIGTERM with a client still there.
 exec 4<>"/dev/tcp/127.0.0.1/$door"
@@ -95,4 +57,4 @@ wait "$daemon" || status=$?
 daemon=
 [ "$status" = 0 ] || fails "the daemon ended with $status"
 [ ! -e "$folder/wyoming.sock" ] || fails "the socket is still there"
-echo "ok    SIGTERM shows clients out, removes the socket and ends with 0"
+holds "SIGTERM shows clients out, removes the socket and ends with 0"

@@ -2,35 +2,13 @@
 # What hearken and hearkend write, held against Documentation/Schemas, and the client examples at work.
 # Usage: HEARKEN=path HEARKEND=path Tests/Journeys/schemas.sh
 # Needs mosquitto, mosquitto-clients, jq, python3-jsonschema and python3-paho-mqtt.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../broker.sh"
 : "${HEARKEN:?set HEARKEN to the hearken to try}" "${HEARKEND:?set HEARKEND to the hearkend to try}"
 clients=$root/Documentation/Examples/clients
-PATH=$PATH:/usr/sbin
 python=python3
 "$python" -c 'import jsonschema, paho.mqtt' 2>/dev/null || python=/usr/bin/python3
-folder=$(mktemp -d)
-processes=()
-cleanup() {
-  kill -9 "${processes[@]}" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  tail -n 15 "$folder"/*.log >&2 || true
-  exit 1
-}
-port=19430
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-printf 'listener %s 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n' $port > "$folder/mosquitto.conf"
-[ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-processes+=($!)
-for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.02; done
+choose_port 19430
+start_broker
 cat > "$folder/hearken.yaml" <<CONF
 instance: schemas
 broker: {host: 127.0.0.1, port: $port}
@@ -42,9 +20,7 @@ trusted_keys: [RWQG5cln3qbgFlS+jfHrr0zlqna3FKuqej+Zh731RAuC43MmDvuC03J6]
 act: dry_run
 CONF
 stdbuf -oL mosquitto_sub -h 127.0.0.1 -p $port -V 5 -q 1 -t 'hearken/#' -F '%t	%p' >"$folder/messages" &
-processes+=($!)
 "$HEARKEND" --config "$folder/hearken.yaml" 2>"$folder/hearkend.log" &
-processes+=($!)
 sees() { # PATTERN
   for _ in $(seq 400); do grep -qE "$1" "$folder/messages" && return; sleep 0.05; done
   fails "not seen: $1"

@@ -3,52 +3,14 @@
 # where they would unlock; then learned by the model and installed, with few steps so that it is quick.
 # Usage: HEARKEN=path HEARKEND=path Tests/Journeys/teach.sh
 # Needs mosquitto and mosquitto-clients. Prints one line a fact; ends with 1 at the first that does not hold.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
-: "${HEARKEN:?set HEARKEN to the hearken to try}"
-: "${HEARKEND:?set HEARKEND to the hearkend to try}"
-PATH=$PATH:/usr/sbin
-folder=$(mktemp -d)
-broker=
-daemon=
-cleanup() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  [ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-holds() { echo "ok    $1"; }
-fails() {
-  echo "FAILS $1" >&2
-  tail -5 "$folder/hearkend.log" >&2 || true
-  exit 1
-}
-
-port=19170
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$port" > "$folder/mosquitto.conf"
-[ "$(id -u)" != 0 ] || echo "user root" >> "$folder/mosquitto.conf"
-mosquitto -c "$folder/mosquitto.conf" >"$folder/mosquitto.log" 2>&1 &
-broker=$!
-for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.02; done
+. "$(dirname "$0")/../broker.sh"
+: "${HEARKEN:?set HEARKEN to the hearken to try}" "${HEARKEND:?set HEARKEND to the hearkend to try}"
+choose_port 19170
+start_broker
 
 # A small folder of definitions: what is gone over when the model learns, so that it is quick.
 mkdir "$folder/intents"
-{
-  printf 'language: en\nintents:\n'
-  for pair in "HassTurnOn on" "HassTurnOff off"; do
-    read -r intent verb <<<"$pair"
-    printf '  %s:\n    data:\n      - examples:\n' "$intent"
-    for device in lamp radio fan kettle heater pump oven screen; do
-      printf '          - "turn %s the [%s](name)"\n          - "switch the [%s](name) %s please"\n' \
-        "$verb" "$device" "$device" "$verb"
-    done
-  done
-  printf 'negatives:\n'
-  for device in lamp radio fan kettle heater pump oven screen; do printf '  - "who bought the %s"\n' "$device"; done
-} > "$folder/intents/devices.yaml"
+"$root/Tests/Journeys/small-intents.sh" > "$folder/intents/devices.yaml"
 "$HEARKEN" bundle keygen --no-password --output "$folder/device" >/dev/null
 cat > "$folder/hearken.yaml" <<CONF
 instance: journey
