@@ -36,20 +36,13 @@ extension Configuration {
   // What is laid over a file, in order of name.
   private static func dropIns(beside path: String) throws(YAMLError) -> [String] {
     let folder = "\(path).d"
-    guard let handle = unsafe opendir(folder) else {
+    guard let names = FolderListing.names(in: folder) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       let reason = unsafe String(cString: strerror(errno))
       throw YAMLError(at: YAMLPosition(file: folder, line: 1, column: 1), "cannot read the folder: \(reason)")
     }
-    defer { unsafe closedir(handle) }
-    var names: [String] = []
-    while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if !name.hasPrefix("."), name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "\(folder)/\($0)" }
+    return names.filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
+      .map { "\(folder)/\($0)" }
   }
 
   // The variables that can mean us. Those nobody knows are found where the system tells what we were started with.

@@ -86,16 +86,8 @@ extension IntentGrammar {
 
   /// Names in a folder, sorted by their bytes, without hidden ones.
   private static func entries(of folder: String) throws(GrammarError) -> [String] {
-    guard let handle = unsafe opendir(folder) else { throw unreadable(folder) }
-    defer { unsafe _ = closedir(handle) }
-    var names: [String] = []
-    while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard let names = FolderListing.names(in: folder) else { throw unreadable(folder) }
+    return names.filter { !$0.hasPrefix(".") }
   }
 
   private static func unreadable(_ path: String) -> GrammarError {

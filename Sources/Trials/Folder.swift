@@ -1,6 +1,7 @@
 // What a folder holds, sorted, without Foundation.
 
 import Glibc
+import YAMLNodes
 
 /// Looks into folders.
 enum Folder {
@@ -21,15 +22,6 @@ enum Folder {
   }
 
   private static func names(in folder: String) -> [String] {
-    guard let handle = unsafe opendir(folder) else { return [] }
-    defer { unsafe closedir(handle) }
-    var names: [String] = []
-    while let entry = unsafe readdir(handle) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    (FolderListing.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }
   }
 }

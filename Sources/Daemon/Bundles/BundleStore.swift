@@ -10,6 +10,7 @@
 // the old one. Whatever happens before that moment, the old state is there with all its files.
 
 internal import Glibc
+internal import YAMLNodes
 
 /// A folder of bundles.
 public struct BundleStore: Sendable {
@@ -196,16 +197,5 @@ public struct BundleStore: Sendable {
     }
   }
 
-  private var names: [String] {
-    guard let folder = unsafe opendir(path) else { return [] }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      names.append(name)
-    }
-    return names
-  }
+  private var names: [String] { FolderListing.names(in: path) ?? [] }
 }

@@ -1,6 +1,7 @@
 // What the daemon keeps on this machine, told file by file, and erased: `hearken privacy`.
 
 internal import Glibc
+internal import YAMLNodes
 
 /// What is kept under a configuration.
 public struct KeptData: Sendable {
@@ -123,16 +124,5 @@ public struct KeptData: Sendable {
     return File(path: path, byteCount: Int(status.st_size), contents: contents, fate: fate)
   }
 
-  private static func names(in path: String) -> [String] {
-    guard let folder = unsafe opendir(path) else { return [] }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
+  private static func names(in path: String) -> [String] { FolderListing.names(in: path) ?? [] }
 }
