@@ -31,6 +31,7 @@ public final class DaemonService: Sendable {
   private let counters = Mutex(Counters())
   private let pulse = Pulse()
   private let isOutageTold = Mutex(false)
+  private let unpublished = Mutex(LogThrottle())
   private let worker = Mutex<WorkerThread?>(nil)
   private let states = DeviceStates()
   let link: DeviceLink?
@@ -202,6 +203,7 @@ public final class DaemonService: Sendable {
 
   private func work(_ performer: Performer) {
     var handler = RequestHandler(topics: topics, feedback: feedback)
+    var dropped = LogThrottle()
     while let item = inbox.take() {
       if announcement?.isBirth(item.message) == true {
         announce()
@@ -213,14 +215,23 @@ public final class DaemonService: Sendable {
       teach()
       let answer = handler.answer(
         item, with: engine.current, performer: performer, rules: rules, now: max(.now, received), wallClock: .now)
+      awaitRoom()
       for message in answer.messages where !client.publish(message) {
-        log.warning("too much waits for the broker: an answer under \(topics.root) was dropped")
+        guard let count = dropped.pass() else { continue }
+        log.warning("too much waits for the broker: answers under \(topics.root) dropped: \(count)")
       }
       counters.withLock { $0.count(answer, latency: ContinuousClock.now - received) }
       if answer.ignoredResponseTopic { log.debug("a response topic outside response_prefixes was ignored") }
       tell(answer)
       pulse.end()
     }
+  }
+
+  /// Lets a broker that takes more slowly than we answer slow us down: what comes meanwhile waits in the inbox, which
+  /// refuses what gets too old, and no answer is dropped. One that takes nothing holds an answer up for a second.
+  private func awaitRoom() {
+    let limit = ContinuousClock.now + .seconds(1)
+    while client.isCrowded, isOnline.load(ordering: .relaxed), ContinuousClock.now < limit { usleep(1_000) }
   }
 
   /// What was taught since counts from the next utterance on, whoever wrote it into the log.
@@ -373,7 +384,9 @@ public final class DaemonService: Sendable {
       }
       if isTold { log.debug("\(broker): \(reason)") } else { log.warning("\(broker): \(reason); trying again") }
     case .waiting(let duration): log.debug("next attempt in \(duration)")
-    case .unpublishable(let topic, let reason): log.warning("the broker does not take \(topic): \(reason)")
+    case .unpublishable(let topic, let reason):
+      guard let count = unpublished.withLock({ $0.pass() }) else { return }
+      log.warning("the broker does not take \(topic): \(reason)\(count > 1 ? " (and \(count - 1) others before)" : "")")
     }
   }
 

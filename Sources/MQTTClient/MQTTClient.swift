@@ -102,6 +102,9 @@ public final class MQTTClient: Sendable {
   /// Messages that wait for the broker, or for its acknowledgement.
   public var outgoingCount: Int { shared.withLock { $0.outbox.count } }
 
+  /// Whether more than half of what may wait does.
+  public var isCrowded: Bool { outgoingCount > configuration.outboxCapacity / 2 }
+
   /// Figures since the start.
   public var statistics: Statistics {
     shared.withLock {

@@ -20,6 +20,8 @@ struct WyomingLoop {
   private var clientCount = 0
   // Until then nobody is let in: the system has no descriptors left.
   private var exhaustedUntil: ContinuousClock.Instant?
+  private var turnedAway = LogThrottle()
+  private var exhaustion = LogThrottle()
   // Once the door is shut: until then answers may still go out.
   private var end: ContinuousClock.Instant?
 
@@ -104,7 +106,9 @@ struct WyomingLoop {
       let descriptor = Glibc.accept(listener.descriptor, nil, nil)
       guard descriptor >= 0 else {
         if [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(errno) {
-          log.warning("wyoming: a client waits, and the system has nothing left to let it in")
+          if exhaustion.pass() != nil {
+            log.warning("wyoming: a client waits, and the system has nothing left to let it in")
+          }
           exhaustedUntil = .now + .seconds(1)
         }
         return
@@ -118,7 +122,10 @@ struct WyomingLoop {
       let client = WyomingConnection(
         descriptor, listener.entrance, name: "client \(clientCount)", limits: WyomingLimits(), now: .now)
       guard clients.count < settings.maximumClients else {
-        log.warning("wyoming: more than \(settings.maximumClients) clients at a time; see wyoming.max_clients")
+        if let count = turnedAway.pass() {
+          log.warning(
+            "wyoming: turned away \(count), with \(settings.maximumClients) clients here; see wyoming.max_clients")
+        }
         client.answer(.error(text: "Too many clients are here already.", code: "busy"), now: .now)
         _ = client.send(now: .now)
         continue
