@@ -215,7 +215,7 @@ public final class DaemonService: Sendable {
       teach()
       let answer = handler.answer(
         item, with: engine.current, performer: performer, rules: rules, now: max(.now, received), wallClock: .now)
-      awaitRoom()
+      client.awaitRoom()
       for message in answer.messages where !client.publish(message) {
         guard let count = dropped.pass() else { continue }
         log.warning("too much waits for the broker: answers under \(topics.root) dropped: \(count)")
@@ -225,13 +225,6 @@ public final class DaemonService: Sendable {
       tell(answer)
       pulse.end()
     }
-  }
-
-  /// Lets a broker that takes more slowly than we answer slow us down: what comes meanwhile waits in the inbox, which
-  /// refuses what gets too old, and no answer is dropped. One that takes nothing holds an answer up for a second.
-  private func awaitRoom() {
-    let limit = ContinuousClock.now + .seconds(1)
-    while client.isCrowded, isOnline.load(ordering: .relaxed), ContinuousClock.now < limit { usleep(1_000) }
   }
 
   /// What was taught since counts from the next utterance on, whoever wrote it into the log.

@@ -102,8 +102,16 @@ public final class MQTTClient: Sendable {
   /// Messages that wait for the broker, or for its acknowledgement.
   public var outgoingCount: Int { shared.withLock { $0.outbox.count } }
 
-  /// Whether more than half of what may wait does.
-  public var isCrowded: Bool { outgoingCount > configuration.outboxCapacity / 2 }
+  /// Lets a broker that takes more slowly than we publish slow its publisher down: returns when less than half of what
+  /// may wait does, when the connection is lost, or after `patience`.
+  public func awaitRoom(patience: Duration = .seconds(1)) {
+    let limit = ContinuousClock.now + patience
+    while case let (waiting, state) = shared.withLock({ ($0.outbox.count, $0.state) }),
+      waiting > configuration.outboxCapacity / 2, case .online = state, ContinuousClock.now < limit
+    {
+      usleep(1_000)
+    }
+  }
 
   /// Figures since the start.
   public var statistics: Statistics {
