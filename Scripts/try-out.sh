@@ -7,7 +7,7 @@ hearkend=$1
 bundle=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
-site=living-room
+site=living_room
 topic=hearken
 
 cleanup() {
@@ -37,6 +37,7 @@ model: $root/$bundle
 home: $root/Documentation/Examples/home.yaml
 intents: [$root/intents/en]
 instance: try-out
+state_directory: $folder/state
 CONF
 
 client() { local command=$1; shift; "$command" -h 127.0.0.1 -p "$port" -V 5 "$@"; }

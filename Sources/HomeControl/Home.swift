@@ -165,7 +165,7 @@ public struct CapabilityRange: Equatable, Sendable {
 public enum ConfirmedAction: Hashable, Sendable {
   /// Unlocking any lock.
   case unlock
-  /// Opening any garage door.
+  /// Opening any garage door, gate or motor door.
   case openGarage
   /// Opening any valve.
   case openValve

@@ -73,7 +73,7 @@ mustnot kitchen cmnd/plug/POWER
 mustnot kitchen homeassistant/lock/x/config
 mustnot kitchen hermes/nlu/query
 holds "it writes no command, no device's topic and no announcement"
-for user in kitchen automation zigbee2mqtt hearken; do
+for user in kitchen automation zigbee2mqtt homeassistant hearken; do
   for topic in install rollback; do mustnot $user hearken/bundle/$topic; done
 done
 holds "satellites, automations, devices and the daemon itself install no bundle and take none back"
