@@ -36,9 +36,9 @@ fi
 echo
 echo "## Requests in described homes"
 echo
-echo "\`composed\` and \`everyday\` were looked at while building; \`independent\` and \`minimal-pairs\` only to report."
+echo "\`composed\`, \`everyday\` and \`households\` were looked at while building; \`independent\` and \`minimal-pairs\` only to report."
 echo
-for suite in composed everyday independent minimal-pairs; do
+for suite in composed everyday households independent minimal-pairs; do
   "$hearken" test --errors 0 --minimum 0 --model "$bundle" "Tests/Suites/$suite.yaml"
   echo
 done

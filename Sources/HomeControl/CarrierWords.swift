@@ -50,6 +50,7 @@ enum CarrierWords {
     "damn", "bloody", "goddamn", "freaking", "fucking", "stupid", "darn", "dear", "computer", "assistant",
     "time", "moment", "previous", "next", "last", "first", "track", "song", "least", "most", "smart", "led", "alexa",
     "google", "siri", "hearken", "cortana", "mycroft", "rhasspy", "jarvis", "today", "tonight", "about", "around",
+    "roughly", "approximately", "exactly",
     "from", "until", "till", "since", "being", "because",
     "cause", "feel", "feels", "feeling", "look", "looks", "looking", "seem", "seems", "sounds", "sound", "supposed",
     "got", "getting", "barely", "hardly", "kind", "sort", "via", "per", "each", "either", "neither", "rest",

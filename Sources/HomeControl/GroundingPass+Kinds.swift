@@ -197,7 +197,20 @@ extension GroundingPass {
     switch request.intent {
     case "HassSetPosition": return [DeviceKind("cover")]
     case "HassTurnOn", "HassTurnOff": return places == nil ? [] : [DeviceKind("light")]
+    case "HassGetState": return isAll || places != nil ? kindsInState : []
     default: return []
+    }
+  }
+
+  /// What can be in the state that is asked for: "is anything on", "what is open upstairs".
+  private var kindsInState: [DeviceKind] {
+    switch slots.first(where: { $0.name == "state" })?.value {
+    case .text("on"), .text("off"): DeviceKind.everything.sorted().map { DeviceKind($0) }
+    case .text("open"), .text("closed"):
+      [DeviceKind("cover"), DeviceKind("valve")]
+        + ["door", "window", "garage_door", "opening"].map { DeviceKind("binary_sensor", $0) }
+    case .text("locked"), .text("unlocked"): [DeviceKind("lock")]
+    default: []
     }
   }
 }

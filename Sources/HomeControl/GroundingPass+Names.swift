@@ -229,7 +229,8 @@ extension GroundingPass {
   }
 
   private func isInNamedPlace(_ entity: IndexedEntity) -> Bool {
-    guard let places, let area = entity.entity.area else { return true }
+    // "Rover, clean the kitchen": the room is what to clean.
+    guard request.intent != "HassVacuumCleanArea", let places, let area = entity.entity.area else { return true }
     return places.contains(area)
   }
 

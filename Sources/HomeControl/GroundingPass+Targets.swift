@@ -37,6 +37,8 @@ extension GroundingPass {
     if some.isEmpty, let only = calledByKind(where: { _ in true }) { return [only] }
     guard some.count != 1 else { return some }
     guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
+    // Whoever asks how the doors are need not say which: all are told.
+    if request.intent == "HassGetState" { return index.entities(of: kinds, in: nil) }
     throw Refusal(
       .ambiguous, "Which \(name): \(listed(some.map { "the \(spokenName($0))" }))?", candidates: some.map(\.id))
   }
@@ -242,7 +244,8 @@ extension GroundingPass {
       if confirm.contains(.entity(entity.id)) { return true }
       switch entity.domain {
       case "lock": return request.intent == "HassTurnOff" && confirm.contains(.unlock)
-      case "cover": return opens && entity.deviceClass == "garage" && confirm.contains(.openGarage)
+      // A gate and a motor door let people in as a garage does.
+      case "cover": return opens && entity.isGuarded && confirm.contains(.openGarage)
       case "valve": return opens && confirm.contains(.openValve)
       default: return false
       }

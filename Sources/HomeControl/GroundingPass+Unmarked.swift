@@ -58,6 +58,9 @@ extension GroundingPass {
       let words = Array(phrase.words[run].map(\.text))
       // "Go back to base, Daisy".
       if isDocking, words.allSatisfy(Self.docks.contains) { continue }
+      // "At the minute": now.
+      let lead = phrase.words[..<run.lowerBound].suffix(2).map(\.text)
+      if words == ["minute"], lead == ["at", "the"] { continue }
       if words.contains(where: Self.timeWords.contains) {
         throw Refusal(.invalidValue, "I did not understand \(quoted(words.joined(separator: " "))).")
       }
@@ -85,6 +88,11 @@ extension GroundingPass {
     }
     return nil
   }
+
+  /// Verbs that open a request and tell nothing.
+  private static let requests: Set<String> = [
+    "turn", "switch", "set", "open", "close", "shut", "lock", "dim", "brighten", "pause", "mute", "raise", "lower",
+  ]
 
   /// Intents whose words may be anything: titles, items, messages, cities.
   private static let speaksFreely: Set<IntentName> = [
@@ -132,10 +140,20 @@ extension GroundingPass {
         guard isUnmarked(words[range]) else { continue }
         let name = words[range].map(\.text).joined(separator: " ")
         let found = index.entityNames.exact(name).compactMap(index.entity).filter(fits)
-        if !found.isEmpty { return range }
+        // A lamp called like its room is not meant by "the fan in the dining room".
+        let isRoom = words[range].allSatisfy { $0.slot == "area" }
+        if !found.isEmpty, !isRoom || saidKind == nil || found.contains(where: { $0.domain == saidKind?.domain }) {
+          return range
+        }
       }
     }
     return nil
+  }
+
+  /// The kind that a slot names.
+  private var saidKind: DeviceKind? {
+    guard case .text(let said)? = slots.first(where: { $0.name == "domain" })?.value else { return nil }
+    return DeviceKind(named: said) ?? DeviceKind(said)
   }
 
   /// Whether words may be a name that was not marked, or marked in pieces.
@@ -183,6 +201,8 @@ extension GroundingPass {
   private mutating func take(_ words: [String], before head: String) throws(Refusal) {
     let spoken = words.joined(separator: " ")
     let whole = NameNormalizer.words(of: "\(spoken) \(head)")
+    // "The lawn mower".
+    if DeviceKind(words: whole[...]) != nil, slots.allSatisfy({ $0.name != "name" }) { return }
     let called = index.entityNames.exact(words: whole) + index.entityNames.containing(words: whole)
     if called.compactMap(index.entity).contains(where: fits) {
       slots.removeAll {
@@ -205,6 +225,15 @@ extension GroundingPass {
     }
     // "The sun is in my eyes", "the kids are in bed": where something else is. "The lamp that is in the attic" is not.
     let clause = lead.dropFirst().prefix(2)
+    // "The sun's right in my eyes, set the blinds to thirty": told before anything is asked.
+    let verb = phrase.words.firstIndex { $0.slot == nil && Self.requests.contains($0.text) }
+    if let verb, run.upperBound <= verb, clause.count > 0 { return false }
+    // "My in laws are coming".
+    if let last = clause.first, CarrierWords.determiners.contains(last.text) { return false }
+    // "Open the garage door, I'm in the car".
+    if let last = clause.first, last.slot == nil, ["im", "were", "hes", "shes"].contains(last.text), hasTargetSlot {
+      return false
+    }
     return clause.count < 2 || clause.contains { $0.slot != nil }
       || !["is", "are", "was", "were"].contains(clause.first?.text)
       || ["that", "which", "it", "they", "what"].contains(clause.last?.text)
@@ -228,15 +257,27 @@ extension GroundingPass {
     slots.append(slot)
   }
 
-  /// Whether an unknown word after "the" or "on" is all that a command says about its target.
+  /// Whether an unknown word after "the" or "on" is all that a command says about its target, or all but the room: "turn
+  /// off the water in the garden" does not mean the lights there.
   private func standsForDevice(_ run: Range<Int>, in phrase: Phrase) -> Bool {
-    guard !hasTargetSlot, !isEverything, run.lowerBound > 0, request.implied == nil,
+    guard !hasTargetSlot || isBeforePlace(run, in: phrase), !isEverything, run.lowerBound > 0, request.implied == nil,
       definition?.domain == nil || request.intent == "HassVacuumCleanArea"
     else { return false }
     let before = phrase.words[run.lowerBound - 1]
     return before.slot == nil
       && (["the", "my", "our", "on", "off", "up", "down"].contains(before.text)
         || CarrierWords.verbs.contains(before.text))
+  }
+
+  /// Whether a room is all that is marked, and follows the run: "the water in the garden".
+  private func isBeforePlace(_ run: Range<Int>, in phrase: Phrase) -> Bool {
+    let places: Set<SlotName> = ["area", "floor"]
+    guard slots.allSatisfy({ !Self.targetSlots.contains($0.name) || places.contains($0.name) }) else { return false }
+    var rest = phrase.words[run.upperBound...]
+    guard let preposition = rest.popFirst(), CarrierWords.placePrepositions.contains(preposition.text) else {
+      return false
+    }
+    return rest.drop { CarrierWords.determiners.contains($0.text) }.first?.slot.map(places.contains) ?? false
   }
 }
 

@@ -56,6 +56,15 @@ public enum DurationResolver {
     return total > 0 && total <= longest ? total : nil
   }
 
+  /// Seconds of a share of `whole`, in which nothing else is said: of "an hour and a quarter", what is marked as minutes.
+  static func share(_ raw: String, of whole: Double) -> Double? {
+    var words = Filler.stripped(raw)
+    guard whole <= 3_600, let (value, isFraction) = amount(&words), isFraction, words.isEmpty, value < 1 else {
+      return nil
+    }
+    return value * whole
+  }
+
   /// Whether `raw` names a unit longer than `unit` seconds.
   static func says(_ raw: String, longerThan unit: Double) -> Bool {
     SpokenWords.split(raw).contains { units[$0].map { $0 > unit && $0 <= 3_600 } ?? false }

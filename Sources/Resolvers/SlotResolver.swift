@@ -82,7 +82,9 @@ public struct SlotResolver: Sendable {
       if name == "color", let value = resolve(name, raw: raw), case .number = value { return [("temperature", value)] }
       return resolve(name, raw: raw, intent: intent, implied: implied, text: text).map { [(name, $0)] }
     }
-    guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) else { return nil }
+    // "An hour and | a quarter".
+    let share = DurationResolver.says(text, longerThan: unit) ? DurationResolver.share(raw, of: unit * 60) : nil
+    guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) ?? share else { return nil }
     // "An hour and a half" of minutes is told as it was said: one hour, thirty minutes.
     if (seconds / unit) == (seconds / unit).rounded(), !DurationResolver.says(raw, longerThan: unit) {
       return [(name, .number(seconds / unit))]

@@ -1,5 +1,6 @@
 // "Turn off the fan, the radio and the lamp" asks for three things. Where one reading names several, joined by "and" or
-// a comma, each is read as a sentence of its own that shares the verb before them and the value behind them:
+// a comma, or by nothing but a "the" where a recogniser left the comma out, each is read as a sentence of its own that
+// shares the verb before them and the value behind them:
 // "turn off the fan", "turn off the radio", "turn off the lamp".
 
 import Ontology
@@ -46,9 +47,10 @@ struct Conjuncts {
       let before = words[position - 1]
       let isJoiner = word.text == "and" || word.text == "&" || word.text == "plus"
       let hasComma = passage.scalars[before.range.upperBound..<word.range.lowerBound].contains(",")
-      guard isJoiner || hasComma, !isInside(before.range.upperBound, word.range.lowerBound, reading.spans) else {
-        continue
-      }
+      let isListed = isListed(word, after: before, before: words.dropFirst(position + 1).first, reading.spans)
+      guard isJoiner || hasComma || isListed,
+        !isInside(before.range.upperBound, word.range.lowerBound, reading.spans)
+      else { continue }
       if !isJoiner {
         cuts.append((before.range.upperBound, word.range.lowerBound))
       } else if position + 1 < words.count,
@@ -87,6 +89,16 @@ struct Conjuncts {
       chunk.range.contains(word.range.lowerBound) && !chunk.spans.contains { $0.range.overlaps(word.range) }
         && !determiners.contains(word.text) && !prepositions.contains(word.text) && word.text != "to"
     }
+  }
+
+  /// Whether `word` is a "the" right between two things: "the lights the fan and the lamp".
+  private static func isListed(
+    _ word: Passage.Word, after before: Passage.Word, before next: Passage.Word?, _ spans: [Reading.Span]
+  ) -> Bool {
+    guard let next, ["the", "my", "our"].contains(word.text) else { return false }
+    let named = SlotName.things.union(SlotName.places)
+    return spans.contains { SlotName.things.contains($0.name) && $0.range.upperBound == before.range.upperBound }
+      && spans.contains { named.contains($0.name) && $0.range.lowerBound == next.range.lowerBound }
   }
 
   private static func isInside(_ lower: Int, _ upper: Int, _ spans: [Reading.Span]) -> Bool {

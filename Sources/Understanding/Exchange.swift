@@ -21,8 +21,16 @@ struct Exchange {
     self.utterance = utterance
     self.now = now
     self.conversation = conversation
-    passage = Passage(scalars)
     reader = SentenceReader(engine, workspace, trace, asker: utterance.area)
+    let whole = Passage(scalars)
+    if NLUEngine.isUnderstood(language: utterance.language),
+      let request = SpokenCalls.after(whole, isName: { engine.homeWords?.reading($0) != nil }),
+      reader.lookUp(whole) == nil
+    {
+      passage = request
+    } else {
+      passage = whole
+    }
   }
 
   /// The answer; `conversation` then holds what is remembered of it.
@@ -55,6 +63,12 @@ struct Exchange {
     var drafts = try self.drafts(of: meant)
     // "Stick eggs on the list, ta": thanks are no second request.
     if drafts.count > 1 { drafts.removeAll { $0.label.intent == "HassRespond" && $0.range.count <= 12 } }
+    // "Give it ten minutes and then put the heating on": later, not a timer and now.
+    if drafts.count > 1, drafts[0].label.intent == "HassStartTimer",
+      let first = Passage(Array(drafts[0].words.unicodeScalars)).words.first?.text, ["give", "wait"].contains(first)
+    {
+      throw Refusal(Rejection(.lowConfidence, "Say when, as in: put it on in ten minutes."))
+    }
     if isEnglish, SpokenForms.isBareQuestion(meant),
       drafts.contains(where: { IntentName.moving.contains($0.label.intent) })
     {

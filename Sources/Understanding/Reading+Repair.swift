@@ -16,7 +16,9 @@ extension Reading {
     reading.spans = Self.rejoined(spans, scalars)
     reading.takeValuesWhole(scalars, resolver)
     reading.takeItemsWhole(scalars)
+    reading.dropToldItems(scalars)
     reading.takeDaysWhole(scalars)
+    reading.takeMessageAlone(scalars)
     reading.readStep(scalars)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
@@ -50,18 +52,31 @@ extension Reading {
         text: text(scalars[self.range])) != nil
     }
     for span in spans where Self.values.contains(span.name) {
-      let isWhole = isValue(span.name, span.range)
-      let behind = Wording(scalars, in: range).words.filter { $0.range.lowerBound >= span.range.upperBound }
-      for word in behind.prefix(isWhole ? 1 : 4) {
+      var whole = isValue(span.name, span.range) ? span.range : nil
+      for word in Wording(scalars, in: range).words.filter({ $0.range.lowerBound >= span.range.upperBound }).prefix(4) {
         guard !spans.contains(where: { $0.name != span.name && $0.range.overlaps(word.range) }) else { break }
-        let whole = span.range.lowerBound..<word.range.upperBound
-        guard !isWhole || Self.units.contains(word.text), isValue(span.name, whole) else { continue }
-        spans.removeAll { $0.name == span.name && $0.range.overlaps(whole) }
-        spans.append(Span(name: span.name, range: whole, confidence: span.confidence))
-        break
+        let longer = span.range.lowerBound..<word.range.upperBound
+        // Once it is a value, only a unit right behind makes it another.
+        if whole != nil, !Self.units.contains(word.text) { break }
+        if isValue(span.name, longer) { whole = longer } else if whole != nil { break }
       }
+      guard let whole, whole != span.range else { continue }
+      spans.removeAll { $0.name == span.name && $0.range.overlaps(whole) }
+      spans.append(Span(name: span.name, range: whole, confidence: span.confidence))
     }
     spans.sort { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// "Announce | to everyone that grandma is here": to whom is not what.
+  private mutating func takeMessageAlone(_ scalars: [Unicode.Scalar]) {
+    guard let position = spans.firstIndex(where: { $0.name == "message" }) else { return }
+    let span = spans[position].range
+    let words = Wording(scalars, in: span).words
+    guard words.first?.text == "to", words.count > 2, ["everyone", "everybody", "all"].contains(words[1].text) else {
+      return
+    }
+    let start = words.dropFirst(2).first { $0.text != "that" }
+    if let start { spans[position].range = start.range.lowerBound..<span.upperBound }
   }
 
   /// "The day | after tomorrow at seven": the words before that make it a day.
@@ -73,6 +88,11 @@ extension Reading {
         day.text == "day"
       else { continue }
       spans[position].range = day.range.lowerBound..<span.upperBound
+    }
+    let days = spans.filter { SlotName.scheduling.contains($0.name) }.map(\.range)
+    spans.removeAll { span in
+      !SlotName.scheduling.contains(span.name)
+        && days.contains { $0.lowerBound <= span.range.lowerBound && span.range.upperBound <= $0.upperBound }
     }
   }
 
@@ -111,6 +131,18 @@ extension Reading {
       !spans.contains(where: { $0.range.overlaps(behind[0].range) })
     else { return }
     spans[position].range = item.lowerBound..<behind[0].range.upperBound
+  }
+
+  /// "I bought bread, so take bread off the list": what is told before the "so" is no item of the request.
+  private mutating func dropToldItems(_ scalars: [Unicode.Scalar]) {
+    let items = spans.filter { $0.name == "item" }
+    guard IntentName.listing.contains(label.intent), items.count > 1,
+      let so = Wording(scalars, in: range).words.last(where: { word in
+        word.text == "so" && !items.contains { $0.range.overlaps(word.range) }
+      }),
+      items.contains(where: { $0.range.lowerBound > so.range.lowerBound })
+    else { return }
+    spans.removeAll { $0.name == "item" && $0.range.upperBound <= so.range.lowerBound }
   }
 
   /// Words that change what the number before them counts.
@@ -166,6 +198,7 @@ extension Reading {
       case "except", "excepting", "excluding": return true
       case "apart", "aside": return next == "from"
       case "other": return next == "than"
+      case "bar": return position > 3 && ["the", "my", "our"].contains(next)
       case "but": return next == "not" || next == "leave"
       default: return false
       }

@@ -48,11 +48,15 @@ enum SelfCorrection {
       else { return nil }
       return start
     }
-    // "In the study, sorry, the library": a thing for the thing before it, and nothing else.
-    guard determiners.contains(first), after.count <= 6, !after.contains(where: telling.contains),
-      let anchor = before.lastIndex(where: determiners.contains),
+    // "In the study, sorry, the library", "in the study, no, in the library": a thing for the thing before it, and nothing
+    // else.
+    let isPlace = places.contains(first)
+    guard isPlace || determiners.contains(first), after.count <= 6, !after.contains(where: telling.contains),
+      let anchor = before.lastIndex(where: { isPlace ? $0 == first : determiners.contains($0) }),
       before.distance(from: anchor, to: before.endIndex) <= 4,
-      !before[anchor...].contains(where: { kept.contains($0) || NumberResolver.read([$0]) != nil }),
+      !before[(isPlace ? anchor + 1 : anchor)...].contains(where: {
+        kept.contains($0) || NumberResolver.read([$0]) != nil
+      }),
       !after.contains(where: joiners.contains), !after.contains("not")
     else { return nil }
     return anchor
@@ -80,6 +84,7 @@ enum SelfCorrection {
   ]
   private static let joiners: Set<String> = ["and", "then", "also", "plus", "&", "or", "but"]
   private static let determiners: Set<String> = ["the", "my", "our"]
+  private static let places: Set<String> = ["in", "at"]
   /// Words that would be lost with the thing they stand behind.
   private static let kept: Set<String> = units.union([
     "on", "off", "up", "down", "open", "closed", "shut", "to", "for", "at", "in", "until", "by", "not", "except", "all",

@@ -31,8 +31,15 @@ enum SpokenBoundaries {
     return found.sorted().filter { boundary in
       !names.contains { $0.lowerBound < boundary && boundary < $0.upperBound }
         && !spans.contains { isFree($0.name) && $0.range.lowerBound < boundary && boundary < $0.range.upperBound }
+        && !isIndirectQuestion(at: boundary, words)
         && !onlyLists(from: boundary, to: found.filter { $0 > boundary }.min() ?? scalars.count, words, spans)
     }
+  }
+
+  /// "Tell me what time it is": what is told is no command of its own.
+  private static func isIndirectQuestion(at start: Int, _ words: [Wording.Word]) -> Bool {
+    let before = words.filter { $0.range.lowerBound < start }.suffix(2).map(\.text)
+    return before == ["tell", "me"] || before == ["show", "me"] || before == ["me", "know"]
   }
 
   /// "Search for X and play it": one command.
@@ -156,7 +163,11 @@ enum SpokenBoundaries {
       let between = words.filter {
         $0.range.lowerBound >= one.range.upperBound && $0.range.upperBound <= other.range.lowerBound
       }
-      return between.contains { $0.text == "list" } ? other.range.lowerBound : nil
+      // "… and add jam to the list": the verb opens it.
+      guard let list = between.firstIndex(where: { $0.text == "list" }),
+        !between[list...].contains(where: { verbs.contains($0.text) })
+      else { return nil }
+      return other.range.lowerBound
     }
   }
 

@@ -2,6 +2,7 @@
 // half sentence, a second request that was not understood. A model trained on whole requests reads past them; acting
 // then would be acting on something nobody asked for.
 
+import HomeControl
 import Ontology
 
 /// Finds in a model's reading the words that forbid acting on it.
@@ -24,7 +25,7 @@ enum SpokenDoubts {
     }
     guard IntentName.moving.contains(reading.label.intent) else { return nil }
     if SpokenForms.isNoRequest(words, isContinued: isContinued) || SpokenForms.contradicts(reading.label, words)
-      || SpokenReports.tells(words, reading.label) || reading.label.intent == "HassTurnOn" && isDeclined(words)
+      || SpokenReports.tells(words, reading.label) || isMore(reading.label) && isDeclined(words)
     {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
@@ -39,7 +40,7 @@ enum SpokenDoubts {
     if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
       return Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
     }
-    if let steps = steps[reading.label.intent], words.contains(where: { !$0.isSlot && steps.contains($0.text) }) {
+    if isStep(words, reading.label.intent) {
       return Rejection(.lowConfidence, "I'm not sure whether to or by how much.", confidence: reading.confidence)
     }
     if isWarmth(words, reading.label.intent) {
@@ -57,10 +58,17 @@ enum SpokenDoubts {
     return nil
   }
 
+  /// Whether a label turns something on or up.
+  private static func isMore(_ label: IntentLabel) -> Bool {
+    label.intent == "HassTurnOn" || label.impliedValue == "up"
+  }
+
   /// "I'm cold, no heating please": what is not wanted is not turned on.
   private static func isDeclined(_ words: [Word]) -> Bool {
     !words.contains { SpokenForms.actions.contains($0.text) }
-      && zip(words, words.dropFirst()).contains { !$0.isSlot && $0.text == "no" && $1.isSlot }
+      && zip(words, words.dropFirst()).contains {
+        !$0.isSlot && $0.text == "no" && ($1.isSlot || DeviceKind(named: $1.text) != nil)
+      }
   }
 
   /// "Butter, sorry, margarine": of two items one was meant.
@@ -217,11 +225,20 @@ enum SpokenDoubts {
     "raise", "brightness", "gloomy",
   ]
 
-  /// Comparatives that make an amount a step: "ten percent brighter" is not ten percent.
+  /// Whether an amount that the reading sets is a step: "ten percent brighter", "increase the fan by 20 percent".
+  private static func isStep(_ words: [Word], _ intent: IntentName) -> Bool {
+    let (comparatives, amounts) = (steps[intent] ?? [], intent.settingSlots)
+    return words.contains { !$0.isSlot && comparatives.contains($0.text) }
+      || zip(words, words.dropFirst()).contains {
+        !$0.isSlot && $0.text == "by" && ($1.slot.map(amounts.contains) ?? false)
+      }
+  }
+
+  /// Comparatives that make an amount a step.
   private static let steps: [IntentName: Set<String>] = [
     "HassLightSet": ["brighter", "dimmer", "darker"],
     "HassClimateSetTemperature": ["warmer", "hotter", "cooler", "colder"],
-    "HassSetVolume": ["louder", "quieter", "softer"],
+    "HassSetVolume": ["louder", "quieter", "softer"], "HassFanSetSpeed": ["faster", "slower"],
   ]
 
   private static let numbers: Set<String> = [

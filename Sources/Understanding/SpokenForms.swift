@@ -17,6 +17,11 @@ enum SpokenForms {
   static func contradicts(_ label: IntentLabel, _ words: [SpokenDoubts.Word]) -> Bool {
     guard label.intent == "HassTurnOn" || label.intent == "HassTurnOff" else { return false }
     if words.contains(where: { !$0.isSlot && ends[$0.text].map { $0 != label.intent } ?? false }) { return true }
+    // "With the blinds open, shut them": the verb before the pronoun says which end.
+    for (verb, object) in zip(words, words.dropFirst())
+    where !verb.isSlot && ["it", "them"].contains(object.text) && ["shut", "close", "open"].contains(verb.text) {
+      if (verb.text == "open") != (label.intent == "HassTurnOn") { return true }
+    }
     guard
       let verb = words.firstIndex(where: { !$0.isSlot && ["turn", "switch"].contains($0.text) }),
       let first = particles(in: words[verb...]).first

@@ -8,10 +8,31 @@ enum SpokenReports {
   /// Whether the words tell something that `label` would wrongly carry out.
   static func tells(_ words: [SpokenDoubts.Word], _ label: IntentLabel) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
-    return tellsIntention(texts) || tellsState(words, label) || isElsewhere(texts) || isSaidBySomebody(texts)
+    return tellsDeed(texts) || tellsIntention(texts) || tellsState(words, label) || isElsewhere(texts)
+      || isSaidBySomebody(texts)
       || asksForOpinion(texts) || isCannot(texts) || isJudged(texts) || isKept(words)
       || label.impliedSlot?.rawValue.hasSuffix("_step") == true && isDisputed(texts)
   }
+
+  /// "Mummy closed my curtains": what somebody of the house did.
+  private static func tellsDeed(_ words: [String]) -> Bool {
+    let own = words.drop { SpokenForms.openers.contains($0) || SpokenForms.determiners.contains($0) }.prefix(2)
+    guard own.count == 2, let who = own.first, let deed = own.last else { return false }
+    // "I haven't left it on, have I?"
+    if let tag = words.last, ["i", "we"].contains(tag), words.count > 4,
+      ["have", "did", "havent", "didnt", "had"].contains(words[words.count - 2])
+    {
+      return true
+    }
+    return people.contains(who)
+      && ["closed", "opened", "shut", "locked", "unlocked", "turned", "switched", "put", "left", "set", "dimmed"]
+        .contains(deed)
+  }
+
+  private static let people: Set<String> = [
+    "mum", "mummy", "mom", "mommy", "mama", "dad", "daddy", "papa", "grandma", "granny", "nana", "grandpa", "grandad",
+    "somebody", "someone", "he", "she", "they", "we", "i",
+  ]
 
   /// "I'm going to lock the door", "it's too early to close the blinds", "Tom wants to open it", "let me dim the lamp".
   /// "I want to", "I'd like you to", "it's time to" ask.
@@ -56,6 +77,11 @@ enum SpokenReports {
   /// "At my mum's", "the neighbours": not this home.
   private static func isElsewhere(_ words: [String]) -> Bool {
     if zip(words, words.dropFirst()).contains(where: {
+      ["his", "her", "their"].contains($0) && ["house", "home", "flat", "place", "apartment"].contains($1)
+    }) {
+      return true
+    }
+    if zip(words, words.dropFirst()).contains(where: {
       ["neighbours", "neighbour", "neighbors", "neighbor"].contains($0) && $1.isEmpty
     }) {
       return true
@@ -95,7 +121,9 @@ enum SpokenReports {
     return words.indices.dropLast().contains { position in
       let next = words[position + 1]
       switch words[position] {
-      case "cant", "cannot", "couldnt": return SpokenForms.actions.contains(next)
+      // "I can't read this, so make the lamp brighter" asks.
+      case "cant", "cannot", "couldnt":
+        return SpokenForms.actions.contains(next) && !words[position...].contains("so")
       case "of", "about", "like":
         return position > 0 && SpokenForms.gerunds.contains(next) && words[position - 1] != "how"
       case "needs": return next.hasSuffix("ing") && !SpokenForms.gerunds.contains(next)
@@ -173,7 +201,8 @@ enum SpokenReports {
     "wants", "needs", "likes", "hates", "tries", "tried", "wanted", "decided",
   ]
   private static let states: Set<String> = [
-    "on", "off", "open", "closed", "shut", "locked", "unlocked", "up", "down", "muted", "paused", "playing",
+    "on", "off", "open", "closed", "shut", "locked", "unlocked", "up", "down", "muted", "paused", "playing", "cleaning",
+    "vacuuming", "mowing", "charging", "docked", "running", "heating", "cooling",
   ]
   private static let comparatives: Set<String> = [
     "louder", "quieter", "softer", "brighter", "dimmer", "darker", "warmer", "hotter", "cooler", "colder",

@@ -61,6 +61,8 @@ struct SlotResolverTests {
     #expect(start.map(\.name) == ["start_minutes"])
     #expect(resolver.resolveParts("minutes", raw: "half a minute")?.map(\.value) == [.number(30)])
     #expect(resolver.resolveParts("minutes", raw: "a half") == nil)
+    #expect(
+      resolver.resolveParts("minutes", raw: "a quarter", text: "an hour and a quarter")?.map(\.value) == [.number(15)])
   }
 
   @Test(

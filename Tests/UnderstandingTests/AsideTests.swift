@@ -25,6 +25,7 @@ struct AsideTests {
       ("turn the heater i mean the fan off", "turn the fan off"),
       ("switch off the lights in the study, sorry, the library", "switch off the lights in the library"),
       ("dim the lamp i mean brighten the lamp", "brighten the lamp"),
+      ("lights off in the bedroom no sorry in the dining room", "lights off in the dining room"),
       ("set a timer for five actually seven minutes", "set a timer for seven minutes"),
       ("close the blinds i mean open the blinds", "open the blinds"),
     ])
@@ -52,6 +53,39 @@ struct AsideTests {
     let passage = try #require(SelfCorrection.applied(to: Passage(Array(said.unicodeScalars))))
     let number = try #require(passage.words.last)
     #expect(passage.origin(of: number.range) == 16..<18)
+  }
+
+  private func called(_ text: String, home: Set<String> = []) -> String? {
+    SpokenCalls.after(Passage(Array(text.unicodeScalars))) { home.contains($0) }?.string
+  }
+
+  @Test(
+    "a call is no part of the request",
+    arguments: [
+      ("hey olly turn on the lights", "turn on the lights"), ("Alexa, lights off", "lights off"),
+      ("ok Google dim the lights", "dim the lights"), ("hey home assistant open the blinds", "open the blinds"),
+      ("okay nabu what's the time", "what's the time"), ("Hey, Computer: mute", "mute"),
+      ("i said turn off the tv", "turn off the tv"),
+    ])
+  func calls(said: String, meant: String) {
+    #expect(called(said) == meant)
+  }
+
+  @Test(
+    "what only looks like a call stays",
+    arguments: [
+      "google the weather", "computer off", "hey turn the lights off", "hey alexa", "alexa", "hey", "ok",
+      "home assistant on",
+      "mute alexa", "house music please", "hello",
+    ])
+  func noCalls(said: String) {
+    #expect(called(said) == nil)
+  }
+
+  @Test("a device of that name is asked for, not called")
+  func devicesAreNoCalls() {
+    #expect(called("jarvis clean the kitchen", home: ["jarvis"]) == nil)
+    #expect(called("jarvis clean the kitchen") == "clean the kitchen")
   }
 
   @Test("two thousand corrections are no work")
