@@ -1,6 +1,7 @@
 // A student starts from what its teacher knows: the teacher's space is projected onto its principal directions, and
-// every part of the teacher that the student has room for comes along (whole layers, attention heads, neurons).
-// Layer norms do not commute with a projection, so this is a start, not an equal: distillation does the rest.
+// every part of the teacher that the student has room for comes along (whole layers, the first attention heads, the
+// neurons with the greatest weights). Layer norms do not commute with a projection: a narrower student begins without
+// them, so this is a start, not an equal. Distillation does the rest.
 
 import Architecture
 import NeuralNetworks
@@ -49,6 +50,7 @@ struct StudentInitializer {
     block["embeddings.position_embeddings.weight"] =
       times(Array(positions), student.encoder.maximumPositionCount, t, projection, c)[...]
 
+    copyNorm("embeddings.LayerNorm", to: "embeddings.LayerNorm", &block)
     let teacherLayers = teacher.catalog.configuration.encoder.layerCount
     for layer in 0..<student.encoder.layerCount {
       let source = layer * (teacherLayers - 1) / max(student.encoder.layerCount - 1, 1)
@@ -72,28 +74,56 @@ struct StudentInitializer {
       block["\(target).\(name).weight"] = times(weight, c, t, projection, c)[...]
       block["\(target).\(name).bias"] = teacher["\(source).\(name).bias"].prefix(c)
     }
-    projectRows("\(source).attention.output.dense", keptColumns: c, to: "\(target).attention.output.dense", &block)
-    let intermediate = Array(teacher["\(source).intermediate.dense.weight"].prefix(f * t))
-    block["\(target).intermediate.dense.weight"] = times(intermediate, f, t, projection, c)[...]
-    block["\(target).intermediate.dense.bias"] = teacher["\(source).intermediate.dense.bias"].prefix(f)
-    projectRows("\(source).output.dense", keptColumns: f, to: "\(target).output.dense", &block)
+    projectRows(
+      "\(source).attention.output.dense", kept: Array(0..<c), to: "\(target).attention.output.dense", &block)
+    copyNorm("\(source).attention.output.LayerNorm", to: "\(target).attention.output.LayerNorm", &block)
+    let neurons = strongestNeurons(of: source, count: f)
+    let (weight, bias) = (teacher["\(source).intermediate.dense.weight"], teacher["\(source).intermediate.dense.bias"])
+    let rows = neurons.flatMap { weight[weight.startIndex + $0 * t..<weight.startIndex + ($0 + 1) * t] }
+    block["\(target).intermediate.dense.weight"] = times(rows, f, t, projection, c)[...]
+    block["\(target).intermediate.dense.bias"] = neurons.map { bias[bias.startIndex + $0] }[...]
+    projectRows("\(source).output.dense", kept: neurons, to: "\(target).output.dense", &block)
+    copyNorm("\(source).output.LayerNorm", to: "\(target).output.LayerNorm", &block)
+  }
+
+  private func copyNorm(_ source: String, to target: String, _ block: inout ParameterBlock) {
+    guard hidden == teacherHidden else { return }
+    for part in ["weight", "bias"] { block["\(target).\(part)"] = teacher["\(source).\(part)"] }
+  }
+
+  /// The neurons of a layer, in its order, whose weights in and out have the greatest product of norms.
+  private func strongestNeurons(of layer: String, count: Int) -> [Int] {
+    let (t, f) = (teacherHidden, teacher.catalog.configuration.encoder.intermediateSize)
+    guard count < f else { return Array(0..<f) }
+    let (inward, outward) = (teacher["\(layer).intermediate.dense.weight"], teacher["\(layer).output.dense.weight"])
+    var strengths = [Float](repeating: 0, count: f)
+    for neuron in 0..<f {
+      var (a, b): (Float, Float) = (0, 0)
+      for index in 0..<t {
+        let (x, y) = (inward[inward.startIndex + neuron * t + index], outward[outward.startIndex + index * f + neuron])
+        a += x * x
+        b += y * y
+      }
+      strengths[neuron] = a * b
+    }
+    return (0..<f).sorted { (strengths[$0], $1) > (strengths[$1], $0) }.prefix(count).sorted()
   }
 
   /// W (C', in) becomes Pᵀ W[:, kept] (C, kept).
-  private func projectRows(_ source: String, keptColumns: Int, to target: String, _ block: inout ParameterBlock) {
+  private func projectRows(_ source: String, kept: [Int], to target: String, _ block: inout ParameterBlock) {
     let (c, t) = (hidden, teacherHidden)
     let weight = teacher["\(source).weight"]
     let columns = weight.count / t
-    var transposed = [Float](repeating: 0, count: keptColumns * t)
+    var transposed = [Float](repeating: 0, count: kept.count * t)
     for row in 0..<t {
-      for column in 0..<keptColumns {
-        transposed[column * t + row] = weight[weight.startIndex + row * columns + column]
+      for (place, column) in kept.enumerated() {
+        transposed[place * t + row] = weight[weight.startIndex + row * columns + column]
       }
     }
-    let product = times(transposed, keptColumns, t, projection, c)
-    var result = [Float](repeating: 0, count: c * keptColumns)
-    for column in 0..<keptColumns {
-      for row in 0..<c { result[row * keptColumns + column] = product[column * c + row] }
+    let product = times(transposed, kept.count, t, projection, c)
+    var result = [Float](repeating: 0, count: c * kept.count)
+    for place in kept.indices {
+      for row in 0..<c { result[row * kept.count + place] = product[place * c + row] }
     }
     block["\(target).weight"] = result[...]
     block["\(target).bias"] = times(Array(teacher["\(source).bias"]), 1, t, projection, c)[...]

@@ -20,11 +20,37 @@ struct StudentTests {
   @Test("a student of the teacher's own shape starts as the teacher")
   func sameShape() {
     let configuration = shape(hidden: 8, layers: 2, vocabulary: 12)
-    let teacher = ParameterBlock(random: ParameterCatalog(configuration), seed: 5)
+    var teacher = ParameterBlock(random: ParameterCatalog(configuration), seed: 5)
+    // A fresh norm is all ones and zeros, a trained one is not.
+    for name in teacher.catalog.parameters.map(\.name) where name.contains("LayerNorm") {
+      teacher[name] = (0..<teacher[name].count).map { 0.5 + Float($0) }[...]
+    }
     let student = StudentInitializer(teacher: teacher, student: configuration)
       .parameters(keptPieces: Array(0..<12), seed: 6)
     for name in teacher.catalog.parameters.map(\.name) {
       #expect(Array(student[name]) == Array(teacher[name]), "\(name)")
+    }
+  }
+
+  @Test("of a layer's neurons those with the greatest weights come along, with their own columns")
+  func neurons() {
+    var teacher = ParameterBlock(random: ParameterCatalog(shape(hidden: 8, layers: 1, vocabulary: 6)), seed: 7)
+    let layer = "encoder.layer.0"
+    let count = teacher["\(layer).intermediate.dense.bias"].count
+    // Every other neuron reaches nothing.
+    var outward = Array(teacher["\(layer).output.dense.weight"])
+    for index in outward.indices where (index % count).isMultiple(of: 2) { outward[index] = 0 }
+    teacher["\(layer).output.dense.weight"] = outward[...]
+    var half = shape(hidden: 8, layers: 1, vocabulary: 6)
+    half.encoder.intermediateSize = count / 2
+    let student = StudentInitializer(teacher: teacher, student: half).parameters(keptPieces: Array(0..<6), seed: 1)
+    let inward = Array(teacher["\(layer).intermediate.dense.weight"])
+    let kept = Array(student["\(layer).intermediate.dense.weight"])
+    let keptOutward = Array(student["\(layer).output.dense.weight"])
+    for neuron in 0..<count / 2 {
+      let source = 2 * neuron + 1
+      #expect(Array(kept[neuron * 8..<neuron * 8 + 8]) == Array(inward[source * 8..<source * 8 + 8]))
+      for row in 0..<8 { #expect(keptOutward[row * (count / 2) + neuron] == outward[row * count + source]) }
     }
   }
 
