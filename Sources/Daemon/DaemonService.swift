@@ -215,12 +215,13 @@ public final class DaemonService: Sendable {
       teach()
       let answer = handler.answer(
         item, with: engine.current, performer: performer, rules: rules, now: max(.now, received), wallClock: .now)
+      let latency = ContinuousClock.now - received
       client.awaitRoom()
       for message in answer.messages where !client.publish(message) {
         guard let count = dropped.pass() else { continue }
         log.warning("too much waits for the broker: answers under \(topics.root) dropped: \(count)")
       }
-      counters.withLock { $0.count(answer, latency: ContinuousClock.now - received) }
+      counters.withLock { $0.count(answer, latency: latency) }
       if answer.ignoredResponseTopic { log.debug("a response topic outside response_prefixes was ignored") }
       tell(answer)
       pulse.end()

@@ -1,6 +1,7 @@
 // What outsiders can make happen thousands of times a second must not fill the journal.
 
-/// Lets the first occurrence of something through at once, and from then on one every ten seconds with their number.
+/// Lets the first occurrence of something through at once, and from then on one every ten seconds with their number; what
+/// comes after the last line of a burst is told with the next.
 struct LogThrottle: Sendable {
   private let interval: Duration
   private var next: ContinuousClock.Instant?

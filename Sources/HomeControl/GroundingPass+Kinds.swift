@@ -209,7 +209,7 @@ extension GroundingPass {
     case .text("open"), .text("closed"):
       [DeviceKind("cover"), DeviceKind("valve")]
         + ["door", "window", "garage_door", "opening"].map { DeviceKind("binary_sensor", $0) }
-    case .text("locked"), .text("unlocked"): [DeviceKind("lock")]
+    case .text("locked"), .text("unlocked"): [DeviceKind("lock"), DeviceKind("binary_sensor", "lock")]
     default: []
     }
   }

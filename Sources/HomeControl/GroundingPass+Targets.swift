@@ -24,7 +24,9 @@ extension GroundingPass {
       return found
     }
     if try reachesBeyondRoom() {
-      let found = index.entities(of: kinds, in: nil).filter { kind?.deviceClass != nil || !isGuardedCover($0) }
+      let found = index.entities(of: kinds, in: nil).filter {
+        request.intent == "HassGetState" || kind?.deviceClass != nil || !isGuardedCover($0)
+      }
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
       return found
     }
@@ -125,7 +127,7 @@ extension GroundingPass {
 
   /// Without garage doors and their like, unless they are of the kind that was said, or all there is.
   private func ordinary(_ found: [IndexedEntity]) -> [IndexedEntity] {
-    guard kind?.deviceClass == nil else { return found }
+    guard kind?.deviceClass == nil, request.intent != "HassGetState" else { return found }
     let rest = found.filter { !isGuardedCover($0) }
     return rest.isEmpty && !isAll ? found : rest
   }
@@ -178,8 +180,8 @@ extension GroundingPass {
 
   /// Words in front of what is left out: "except for", "but not", "other than", "apart from".
   private static let exceptionWords: Set<String> = [
-    "except", "excepting", "excluding", "besides", "but", "not", "other", "than", "apart", "aside", "save", "minus",
-    "leave", "out", "for", "in", "from", "on",
+    "except", "excepting", "excluding", "besides", "bar", "but", "not", "other", "than", "apart", "aside", "save",
+    "minus", "leave", "out", "for", "in", "from", "on",
   ]
 
   /// The entities that one exception names: a room's, a floor's, a kind's, or one device.

@@ -227,7 +227,7 @@ extension GroundingPass {
     let clause = lead.dropFirst().prefix(2)
     // "The sun's right in my eyes, set the blinds to thirty": told before anything is asked.
     let verb = phrase.words.firstIndex { $0.slot == nil && Self.requests.contains($0.text) }
-    if let verb, run.upperBound <= verb, clause.count > 0 { return false }
+    if let verb, run.upperBound <= verb, !clause.isEmpty { return false }
     // "My in laws are coming".
     if let last = clause.first, CarrierWords.determiners.contains(last.text) { return false }
     // "Open the garage door, I'm in the car".
@@ -272,6 +272,9 @@ extension GroundingPass {
   /// Whether a room is all that is marked, and follows the run: "the water in the garden".
   private func isBeforePlace(_ run: Range<Int>, in phrase: Phrase) -> Bool {
     let places: Set<SlotName> = ["area", "floor"]
+    // "Turn it on for the kids in the nursery".
+    let lead = phrase.words[..<run.lowerBound].reversed().drop { CarrierWords.determiners.contains($0.text) }
+    guard !["for", "to", "with", "from", "by"].contains(lead.first?.text ?? "") else { return false }
     guard slots.allSatisfy({ !Self.targetSlots.contains($0.name) || places.contains($0.name) }) else { return false }
     var rest = phrase.words[run.upperBound...]
     guard let preposition = rest.popFirst(), CarrierWords.placePrepositions.contains(preposition.text) else {

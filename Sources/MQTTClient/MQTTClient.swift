@@ -102,7 +102,7 @@ public final class MQTTClient: Sendable {
   /// Messages that wait for the broker, or for its acknowledgement.
   public var outgoingCount: Int { shared.withLock { $0.outbox.count } }
 
-  /// Lets a broker that takes more slowly than we publish slow its publisher down: returns when less than half of what
+  /// Lets a broker that takes more slowly than we publish slow its publisher down: returns when no more than half of what
   /// may wait does, when the connection is lost, or after `patience`.
   public func awaitRoom(patience: Duration = .seconds(1)) {
     let limit = ContinuousClock.now + patience

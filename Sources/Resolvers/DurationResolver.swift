@@ -56,7 +56,7 @@ public enum DurationResolver {
     return total > 0 && total <= longest ? total : nil
   }
 
-  /// Seconds of a share of `whole`, in which nothing else is said: of "an hour and a quarter", what is marked as minutes.
+  /// Seconds of a share of `whole` seconds, at most an hour, where `raw` says a share and nothing else.
   static func share(_ raw: String, of whole: Double) -> Double? {
     var words = Filler.stripped(raw)
     guard whole <= 3_600, let (value, isFraction) = amount(&words), isFraction, words.isEmpty, value < 1 else {

@@ -83,7 +83,9 @@ public struct SlotResolver: Sendable {
       return resolve(name, raw: raw, intent: intent, implied: implied, text: text).map { [(name, $0)] }
     }
     // "An hour and | a quarter".
-    let share = DurationResolver.says(text, longerThan: unit) ? DurationResolver.share(raw, of: unit * 60) : nil
+    let isFurther = ["hour and \(raw)", "hours and \(raw)", "minute and \(raw)", "minutes and \(raw)"]
+      .contains(where: text.lowercased().contains)
+    let share = isFurther ? DurationResolver.share(raw, of: unit * 60) : nil
     guard let seconds = DurationResolver.resolve(raw, bareUnit: unit) ?? share else { return nil }
     // "An hour and a half" of minutes is told as it was said: one hour, thirty minutes.
     if (seconds / unit) == (seconds / unit).rounded(), !DurationResolver.says(raw, longerThan: unit) {

@@ -47,7 +47,7 @@ struct Conjuncts {
       let before = words[position - 1]
       let isJoiner = word.text == "and" || word.text == "&" || word.text == "plus"
       let hasComma = passage.scalars[before.range.upperBound..<word.range.lowerBound].contains(",")
-      let isListed = isListed(word, after: before, before: words.dropFirst(position + 1).first, reading.spans)
+      let isListed = isListed(word, after: before, before: words.dropFirst(position + 1), reading.spans)
       guard isJoiner || hasComma || isListed,
         !isInside(before.range.upperBound, word.range.lowerBound, reading.spans)
       else { continue }
@@ -91,15 +91,29 @@ struct Conjuncts {
     }
   }
 
-  /// Whether `word` is a "the" right between two things: "the lights the fan and the lamp".
+  /// Whether `word` is a "the" right between two things: "the lights the fan and the lamp". "The TV the lights are too
+  /// bright" names one, and says why.
   private static func isListed(
-    _ word: Passage.Word, after before: Passage.Word, before next: Passage.Word?, _ spans: [Reading.Span]
+    _ word: Passage.Word, after before: Passage.Word, before rest: ArraySlice<Passage.Word>, _ spans: [Reading.Span]
   ) -> Bool {
-    guard let next, ["the", "my", "our"].contains(word.text) else { return false }
-    let named = SlotName.things.union(SlotName.places)
-    return spans.contains { SlotName.things.contains($0.name) && $0.range.upperBound == before.range.upperBound }
-      && spans.contains { named.contains($0.name) && $0.range.lowerBound == next.range.lowerBound }
+    guard let next = rest.first, listing.contains(word.text),
+      spans.contains(where: { SlotName.things.contains($0.name) && $0.range.upperBound == before.range.upperBound })
+    else { return false }
+    // "The bedroom lights": a room counts with the thing behind it.
+    let behind = spans.filter { $0.range.lowerBound >= next.range.lowerBound && SlotName.targets.contains($0.name) }
+    let named = behind.prefix { !SlotName.things.contains($0.name) }
+    guard let first = behind.first, first.range.lowerBound == next.range.lowerBound, named.count <= 1,
+      let thing = behind.dropFirst(named.count).first,
+      named.isEmpty || rest.dropFirst().contains(where: { $0.range.lowerBound == thing.range.lowerBound })
+    else { return false }
+    let after = rest.first { $0.range.lowerBound >= thing.range.upperBound }
+    return after.map {
+      listing.contains($0.text) || ["and", "&", "plus", "please", "then", "thanks"].contains($0.text)
+    }
+      ?? true
   }
+
+  private static let listing: Set<String> = ["the", "my", "our"]
 
   private static func isInside(_ lower: Int, _ upper: Int, _ spans: [Reading.Span]) -> Bool {
     spans.contains { $0.range.lowerBound < lower && $0.range.upperBound > upper }

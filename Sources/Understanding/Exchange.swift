@@ -64,9 +64,7 @@ struct Exchange {
     // "Stick eggs on the list, ta": thanks are no second request.
     if drafts.count > 1 { drafts.removeAll { $0.label.intent == "HassRespond" && $0.range.count <= 12 } }
     // "Give it ten minutes and then put the heating on": later, not a timer and now.
-    if drafts.count > 1, drafts[0].label.intent == "HassStartTimer",
-      let first = Passage(Array(drafts[0].words.unicodeScalars)).words.first?.text, ["give", "wait"].contains(first)
-    {
+    if drafts.count > 1, drafts[0].label.intent == "HassStartTimer", SpokenForms.isDelay(drafts[0].words) {
       throw Refusal(Rejection(.lowConfidence, "Say when, as in: put it on in ten minutes."))
     }
     if isEnglish, SpokenForms.isBareQuestion(meant),

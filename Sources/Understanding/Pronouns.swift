@@ -14,8 +14,10 @@ enum Pronouns {
         let end = position + phrase.count
         // "That lamp" names a lamp.
         if isDeterminer, end < words.count, !followers.contains(words[end].text) { continue }
-        // "It is too noisy" tells why.
-        if end < words.count, ["is", "was", "has", "isnt", "looks", "gets", "keeps"].contains(words[end].text) {
+        // "Back to your dock, it is too noisy" tells why; "it is too loud" by itself speaks of what was spoken of.
+        if position > 0, end < words.count,
+          ["is", "was", "has", "isnt", "looks", "gets", "keeps"].contains(words[end].text)
+        {
           continue
         }
         return word.range.lowerBound..<words[end - 1].range.upperBound

@@ -51,9 +51,10 @@ extension Reading {
         name, raw: text(scalars[range]), intent: label.intent, implied: label.impliedValue,
         text: text(scalars[self.range])) != nil
     }
+    let words = Wording(scalars, in: range).words
     for span in spans where Self.values.contains(span.name) {
       var whole = isValue(span.name, span.range) ? span.range : nil
-      for word in Wording(scalars, in: range).words.filter({ $0.range.lowerBound >= span.range.upperBound }).prefix(4) {
+      for word in words.filter({ $0.range.lowerBound >= span.range.upperBound }).prefix(4) {
         guard !spans.contains(where: { $0.name != span.name && $0.range.overlaps(word.range) }) else { break }
         let longer = span.range.lowerBound..<word.range.upperBound
         // Once it is a value, only a unit right behind makes it another.
@@ -81,6 +82,7 @@ extension Reading {
 
   /// "The day | after tomorrow at seven": the words before that make it a day.
   private mutating func takeDaysWhole(_ scalars: [Unicode.Scalar]) {
+    var days: [Range<Int>] = []
     for position in spans.indices where SlotName.scheduling.contains(spans[position].name) {
       let span = spans[position].range
       guard text(scalars[span]).lowercased().hasPrefix("after tomorrow"),
@@ -88,12 +90,10 @@ extension Reading {
         day.text == "day"
       else { continue }
       spans[position].range = day.range.lowerBound..<span.upperBound
+      days.append(spans[position].range)
     }
-    let days = spans.filter { SlotName.scheduling.contains($0.name) }.map(\.range)
-    spans.removeAll { span in
-      !SlotName.scheduling.contains(span.name)
-        && days.contains { $0.lowerBound <= span.range.lowerBound && span.range.upperBound <= $0.upperBound }
-    }
+    // What else was made of the "day".
+    spans.removeAll { span in days.contains { $0 != span.range && $0.overlaps(span.range) } }
   }
 
   /// "Ten percent brighter", read as ten percent: an amount before a comparative is a step.
@@ -137,13 +137,25 @@ extension Reading {
   private mutating func dropToldItems(_ scalars: [Unicode.Scalar]) {
     let items = spans.filter { $0.name == "item" }
     guard IntentName.listing.contains(label.intent), items.count > 1,
-      let so = Wording(scalars, in: range).words.last(where: { word in
-        word.text == "so" && !items.contains { $0.range.overlaps(word.range) }
-      }),
-      items.contains(where: { $0.range.lowerBound > so.range.lowerBound })
+      let so = Self.request(in: Wording(scalars, in: range).words),
+      !items.contains(where: { $0.range.contains(so) }), items.contains(where: { $0.range.lowerBound > so })
     else { return }
-    spans.removeAll { $0.name == "item" && $0.range.upperBound <= so.range.lowerBound }
+    spans.removeAll { $0.name == "item" && $0.range.upperBound <= so }
   }
+
+  /// Where a "so" stands that a verb of lists follows: "so you can take", "so please add".
+  private static func request(in words: [Wording.Word]) -> Int? {
+    words.indices.last { position in
+      guard words[position].text == "so" else { return false }
+      let next = words[(position + 1)...].first { !["please", "can", "could", "you", "just", "now"].contains($0.text) }
+      return next.map { listVerbs.contains($0.text) } ?? false
+    }.map { words[$0].range.lowerBound }
+  }
+
+  private static let listVerbs: Set<String> = [
+    "add", "put", "take", "remove", "cross", "tick", "check", "delete", "strike", "stick", "get", "mark", "scratch",
+    "pop",
+  ]
 
   /// Words that change what the number before them counts.
   private static let units: Set<String> = [
@@ -198,7 +210,8 @@ extension Reading {
       case "except", "excepting", "excluding": return true
       case "apart", "aside": return next == "from"
       case "other": return next == "than"
-      case "bar": return position > 3 && ["the", "my", "our"].contains(next)
+      // Not at the beginning, where a bar is a bar.
+      case "bar": return position > 2 && ["the", "my", "our"].contains(next)
       case "but": return next == "not" || next == "leave"
       default: return false
       }

@@ -57,9 +57,11 @@ enum SelfCorrection {
       !before[(isPlace ? anchor + 1 : anchor)...].contains(where: {
         kept.contains($0) || NumberResolver.read([$0]) != nil
       }),
-      !after.contains(where: joiners.contains), !after.contains("not")
+      !after.contains(where: joiners.contains), !after.contains("not"), !after.contains(where: adding.contains)
     else { return nil }
-    return anchor
+    // "In the office, no, in an hour": a time for no place.
+    let hasPlace = after.dropFirst().first.map(determiners.contains) ?? false
+    return isPlace && (!hasPlace || after.contains(where: times.contains)) ? nil : anchor
   }
 
   /// Where the number begins that `before` ends with.
@@ -85,6 +87,10 @@ enum SelfCorrection {
   private static let joiners: Set<String> = ["and", "then", "also", "plus", "&", "or", "but"]
   private static let determiners: Set<String> = ["the", "my", "our"]
   private static let places: Set<String> = ["in", "at"]
+  private static let times: Set<String> = units.union([
+    "morning", "afternoon", "evening", "night", "noon", "midnight", "end", "moment",
+  ])
+  private static let adding: Set<String> = ["too", "also", "well", "both"]
   /// Words that would be lost with the thing they stand behind.
   private static let kept: Set<String> = units.union([
     "on", "off", "up", "down", "open", "closed", "shut", "to", "for", "at", "in", "until", "by", "not", "except", "all",

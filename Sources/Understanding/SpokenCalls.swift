@@ -5,10 +5,10 @@
 enum SpokenCalls {
   /// The passage after the call that it begins with, or nil where it begins with none, or where nothing follows.
   ///
-  /// - Parameter isName: whether a word names something of this home; then it is no call.
+  /// - Parameter isName: whether a word names something of this home; then it is no call by itself, without a "hey".
   static func after(_ passage: Passage, isName: (String) -> Bool) -> Passage? {
     let words = passage.words.prefix(4).map(\.text)
-    guard let count = length(words), count < words.count, !words[..<count].contains(where: isName) else { return nil }
+    guard let count = length(words), count < words.count, count > 1 || !isName(words[0]) else { return nil }
     return passage[passage.words[count].range.lowerBound..<passage.scalars.count]
   }
 

@@ -19,7 +19,9 @@ enum SpokenForms {
     if words.contains(where: { !$0.isSlot && ends[$0.text].map { $0 != label.intent } ?? false }) { return true }
     // "With the blinds open, shut them": the verb before the pronoun says which end.
     for (verb, object) in zip(words, words.dropFirst())
-    where !verb.isSlot && ["it", "them"].contains(object.text) && ["shut", "close", "open"].contains(verb.text) {
+    where !words.contains(where: { ends[$0.text] != nil }) && !verb.isSlot && ["it", "them"].contains(object.text)
+      && ["shut", "close", "open"].contains(verb.text)
+    {
       if (verb.text == "open") != (label.intent == "HassTurnOn") { return true }
     }
     guard
@@ -27,6 +29,12 @@ enum SpokenForms {
       let first = particles(in: words[verb...]).first
     else { return false }
     return (words[first].text == "on") != (label.intent == "HassTurnOn")
+  }
+
+  /// "Give it ten minutes and then …": a delay, and no timer.
+  static func isDelay(_ text: String) -> Bool {
+    let words = Passage(Array(text.unicodeScalars)).words.map(\.text)
+    return (words.first == "wait" || words.starts(with: ["give", "it"])) && !words.contains("timer")
   }
 
   /// Verbs that say by themselves which end is meant.

@@ -8,27 +8,33 @@ enum SpokenReports {
   /// Whether the words tell something that `label` would wrongly carry out.
   static func tells(_ words: [SpokenDoubts.Word], _ label: IntentLabel) -> Bool {
     let texts = words.map { $0.isSlot ? "" : $0.text }
-    return tellsDeed(texts) || tellsIntention(texts) || tellsState(words, label) || isElsewhere(texts)
+    return tellsDeed(texts) || asksOneself(texts) || tellsIntention(texts) || tellsState(words, label)
+      || isElsewhere(texts)
       || isSaidBySomebody(texts)
       || asksForOpinion(texts) || isCannot(texts) || isJudged(texts) || isKept(words)
       || label.impliedSlot?.rawValue.hasSuffix("_step") == true && isDisputed(texts)
   }
 
-  /// "Mummy closed my curtains": what somebody of the house did.
+  /// "Mummy closed my curtains": what somebody of the house did, unless a request follows.
   private static func tellsDeed(_ words: [String]) -> Bool {
-    let own = words.drop { SpokenForms.openers.contains($0) || SpokenForms.determiners.contains($0) }.prefix(2)
-    guard own.count == 2, let who = own.first, let deed = own.last else { return false }
-    // "I haven't left it on, have I?"
-    if let tag = words.last, ["i", "we"].contains(tag), words.count > 4,
-      ["have", "did", "havent", "didnt", "had"].contains(words[words.count - 2])
-    {
-      return true
-    }
-    return people.contains(who)
-      && ["closed", "opened", "shut", "locked", "unlocked", "turned", "switched", "put", "left", "set", "dimmed"]
-        .contains(deed)
+    let own = words.drop { SpokenForms.openers.contains($0) || SpokenForms.determiners.contains($0) }
+    guard own.count > 1, let who = own.first, people.contains(who) else { return false }
+    let deed = own[own.startIndex + 1]
+    let rest = own.dropFirst(2)
+    return deeds.contains(deed) && !rest.contains("please") && !rest.contains(where: SpokenForms.actions.contains)
+      // "Somebody put the light on" may ask.
+      && !(["somebody", "someone"].contains(who) && ["put", "set", "shut"].contains(deed))
   }
 
+  /// "I haven't left it on, have I": nothing is to be done.
+  private static func asksOneself(_ words: [String]) -> Bool {
+    guard words.count > 4, let last = words.last, ["i", "we"].contains(last) else { return false }
+    return ["have", "did", "havent", "didnt", "had"].contains(words[words.count - 2])
+  }
+
+  private static let deeds: Set<String> = [
+    "closed", "opened", "shut", "locked", "unlocked", "turned", "switched", "put", "left", "set", "dimmed",
+  ]
   private static let people: Set<String> = [
     "mum", "mummy", "mom", "mommy", "mama", "dad", "daddy", "papa", "grandma", "granny", "nana", "grandpa", "grandad",
     "somebody", "someone", "he", "she", "they", "we", "i",
@@ -123,7 +129,10 @@ enum SpokenReports {
       switch words[position] {
       // "I can't read this, so make the lamp brighter" asks.
       case "cant", "cannot", "couldnt":
-        return SpokenForms.actions.contains(next) && !words[position...].contains("so")
+        return SpokenForms.actions.contains(next)
+          && !zip(words[position...], words[position...].dropFirst()).contains {
+            $0 == "so" && SpokenForms.actions.contains($1)
+          }
       case "of", "about", "like":
         return position > 0 && SpokenForms.gerunds.contains(next) && words[position - 1] != "how"
       case "needs": return next.hasSuffix("ing") && !SpokenForms.gerunds.contains(next)

@@ -42,6 +42,8 @@ struct AsideTests {
       "lock the front door and, uh, turn off the lights", "set a timer for twenty um five minutes",
       "lock the front door and turn off the lights, no, turn off the tv",
       "turn off the lights in ten minutes, no, in the kitchen", "turn on the kitchen lights, and i mean the lights",
+      "turn on the heating in the office no in an hour", "lights off in the bedroom no in the evening",
+      "turn on the lights in the kitchen sorry in the bedroom as well",
     ])
   func noCorrections(said: String) {
     #expect(corrected(said) == nil)
