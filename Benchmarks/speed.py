@@ -92,7 +92,7 @@ def daemon(options, scratch, texts):
     with open(f"{scratch}/hearken.yaml", "w", encoding="utf-8") as file:
         file.write(
             f"broker: {{host: 127.0.0.1, port: {port}}}\nmodel: {os.path.abspath(options.bundle)}\nhome: {HOME}\n"
-            f"intents: [{INTENTS}]\ninstance: benchmark\n")
+            f"intents: [{INTENTS}]\ninstance: benchmark\nstate_directory: {scratch}/state\n")
     broker = subprocess.Popen([program, "-c", f"{scratch}/mosquitto.conf"], stderr=subprocess.DEVNULL)
     path = f"{scratch}/notify"
     try:
