@@ -231,7 +231,9 @@ extension GroundingPass {
     // "My in laws are coming".
     if let last = clause.first, CarrierWords.determiners.contains(last.text) { return false }
     // "Open the garage door, I'm in the car".
-    if let last = clause.first, last.slot == nil, ["im", "were", "hes", "shes"].contains(last.text), hasTargetSlot {
+    if let last = clause.first, last.slot == nil, ["im", "were", "hes", "shes"].contains(last.text), hasTargetSlot,
+      !["that", "which"].contains(clause.last?.text)
+    {
       return false
     }
     return clause.count < 2 || clause.contains { $0.slot != nil }

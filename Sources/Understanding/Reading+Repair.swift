@@ -18,7 +18,6 @@ extension Reading {
     reading.takeItemsWhole(scalars)
     reading.dropToldItems(scalars)
     reading.takeDaysWhole(scalars)
-    reading.takeMessageAlone(scalars)
     reading.readStep(scalars)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
@@ -66,18 +65,6 @@ extension Reading {
       spans.append(Span(name: span.name, range: whole, confidence: span.confidence))
     }
     spans.sort { $0.range.lowerBound < $1.range.lowerBound }
-  }
-
-  /// "Announce | to everyone that grandma is here": to whom is not what.
-  private mutating func takeMessageAlone(_ scalars: [Unicode.Scalar]) {
-    guard let position = spans.firstIndex(where: { $0.name == "message" }) else { return }
-    let span = spans[position].range
-    let words = Wording(scalars, in: span).words
-    guard words.first?.text == "to", words.count > 2, ["everyone", "everybody", "all"].contains(words[1].text) else {
-      return
-    }
-    let start = words.dropFirst(2).first { $0.text != "that" }
-    if let start { spans[position].range = start.range.lowerBound..<span.upperBound }
   }
 
   /// "The day | after tomorrow at seven": the words before that make it a day.

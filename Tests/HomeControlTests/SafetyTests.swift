@@ -47,6 +47,19 @@ struct SafetyTests {
     #expect(house.targets("HassGetState", [said("name", "garage"), said("state", "open")]) == ["cover.garage_door"])
   }
 
+  @Test("a gate and a motor door ask like a garage; closing them does not", arguments: ["gate", "door"])
+  func gates(deviceClass: String) throws {
+    let house = try House(
+      """
+      entities:
+        - {id: cover.drive, name: Drive, device_class: \(deviceClass)}
+        - {id: cover.shade, name: Shade}
+      """)
+    #expect(house.reason("HassTurnOn", [said("name", "drive")], domain: "cover") == .confirmationRequired)
+    #expect(house.targets("HassTurnOff", [said("name", "drive")], domain: "cover") == ["cover.drive"])
+    #expect(house.targets("HassTurnOn", [said("name", "shade")], domain: "cover") == ["cover.shade"])
+  }
+
   @Test("turning on the garage turns on its lights and opens nothing")
   func garageLights() {
     #expect(house.targets("HassTurnOn", [said("name", "garage")]) == ["light.garage"])
