@@ -11,8 +11,10 @@ public import Understanding
 /// one in at a time.
 public protocol Interpreter: Sendable {
   /// Understands, or rejects with a reason; `conversation` is what was said at the same site before. `now` is the
-  /// moment in Unix seconds.
-  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation
+  /// moment in Unix seconds, `players` what is played then.
+  func interpret(
+    _ utterance: Utterance, in conversation: inout Conversation, now: Double, players: PlayerStates
+  ) -> Interpretation
   /// The same engine for another home.
   ///
   /// - Throws: an error that names the file and the remedy.

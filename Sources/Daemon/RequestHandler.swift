@@ -148,7 +148,8 @@ public struct RequestHandler: Sendable {
   ) -> Performance {
     var page = sites.page(of: site, now: now)
     let before = page.conversation
-    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds)
+    let interpretation = engine.interpret(
+      utterance, in: &page.conversation, now: wallClock.seconds, players: performer.devices.players)
     let expiry = UInt32(clamping: rules.maximumAge.components.seconds)
     let performance = performer.perform(
       interpretation, site: site, recent: page.recent, with: engine, expiry: expiry)

@@ -45,8 +45,10 @@ final class UnderstandingInterpreter: Interpreter {
     deviceTopics = topics
   }
 
-  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation {
-    workspace.withLock { engine.parse(utterance, using: $0, in: &conversation, now: now) }
+  func interpret(
+    _ utterance: Utterance, in conversation: inout Conversation, now: Double, players: PlayerStates
+  ) -> Interpretation {
+    workspace.withLock { engine.parse(utterance, using: $0, in: &conversation, now: now, players: players) }
   }
 
   func rebuilt(for home: Home) throws -> any Interpreter {

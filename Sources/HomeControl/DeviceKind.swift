@@ -120,8 +120,9 @@ public struct DeviceKind: Hashable, Sendable {
         "playback", "music player", "sound system",
       ]
     ),
-    (.init("media_player", "tv"), ["tv", "tele", "tv set"]),
+    (.init("media_player", "tv"), ["tv", "tvs", "tele", "tv set"]),
     (.init("media_player", "speaker"), ["speaker", "soundbar", "sound bar"]),
+    (.init("media_player", "receiver"), ["receiver", "av receiver", "avr", "amplifier", "amp"]),
     (
       .init("vacuum"),
       [
@@ -155,7 +156,8 @@ public struct DeviceKind: Hashable, Sendable {
   private static let classNames: [String: String] = [
     "garage": "garage doors", "tv": "TVs", "outlet": "plugs", "blind": "blinds", "curtain": "curtains",
     "shutter": "shutters", "shade": "shades", "awning": "awnings", "gate": "gates", "door": "doors",
-    "window": "windows", "speaker": "speakers", "temperature": "thermometers",
+    "window": "windows", "speaker": "speakers", "receiver": "receivers",
+    "temperature": "thermometers",
   ]
   private static let domainNames: [String: String] = [
     "light": "lights", "switch": "switches", "climate": "thermostats", "media_player": "media players",

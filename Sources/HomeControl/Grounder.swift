@@ -35,6 +35,8 @@ public struct Grounder: Sendable {
     public var acceptsModifiers: Bool
     /// Whether the asker has said yes to this very command.
     public var isConfirmed: Bool
+    /// What players are doing.
+    public var players = PlayerStates.unknown
 
     /// Makes a request.
     public init(
@@ -64,6 +66,18 @@ public struct Grounder: Sendable {
 
   /// How many of `words` at their start are one device's name of several words; 0 when none is.
   public func nameLength(_ words: ArraySlice<String>) -> Int { index.nameLength(words) }
+
+  /// The longest name of a device or a room at the start of `words`: how many words it has and the device's domain, nil
+  /// for a room; nil where none stands there.
+  public func name(at words: ArraySlice<String>) -> (count: Int, domain: String?)? {
+    index.name(at: words)
+  }
+
+  /// The domain of the one device whose name holds `word`, as a name of one word; nil where none or several do.
+  public func part(_ word: String) -> (count: Int, domain: String?)? {
+    let ids = index.entityNames.containing(words: NameNormalizer.words(of: word))
+    return ids.count == 1 ? ids.first.flatMap(index.entity).map { (1, $0.domain) } : nil
+  }
 
   /// Places one command in the home.
   public func ground(_ request: Request) -> Grounding {

@@ -38,11 +38,19 @@ extension GroundingPass {
     }
     for said in spoken { try merge(said) }
     try readEverything()
-    if kind == nil, !isEverything, !slots.contains(where: { $0.name == "name" }), let said = kindFromText() {
+    if kind == nil, !isEverything, !slots.contains(where: namesDevice), let said = kindFromText() {
       try merge(said)
       slots.append(Slot("domain", .text(said.domain)))
     }
     addDeviceClass()
+  }
+
+  /// Whether a slot names something that is no room: "turn all the players in the Sala off" names none.
+  private func namesDevice(_ slot: Slot) -> Bool {
+    guard slot.name == "name" else { return false }
+    guard case .text(let text) = slot.value else { return true }
+    let words = NameNormalizer.words(of: text)
+    return index.areaNames.exact(words: words).isEmpty || !index.entityNames.exact(words: words).isEmpty
   }
 
   /// "Garage" and "door" side by side are a garage door, not the doors of the garage.

@@ -129,8 +129,10 @@ extension GroundingPass {
     }
   }
 
+  /// Whether the words are a fitting device's name, or the part of one device's only.
   private func namesEntity(_ words: [String]) -> Bool {
-    index.entityNames.exact(words: words).contains { index.entity($0).map(fits) ?? false }
+    if index.entityNames.exact(words: words).contains(where: { index.entity($0).map(fits) ?? false }) { return true }
+    return index.entityNames.containing(words: words).compactMap(index.entity).filter(fits).count == 1
   }
 
   /// Words of the utterance as a message repeats them, cut to a bearable length.

@@ -21,23 +21,27 @@ extension GroundingPass {
       // "Are any fans on in the kitchen", where there is none: nothing is asked of nothing, and that is an answer.
       if found.isEmpty, request.intent == "HassGetState" { return [] }
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) \(placeName).") }
-      return found
+      return heard(found)
     }
     if try reachesBeyondRoom() {
       let found = index.entities(of: kinds, in: nil).filter {
         request.intent == "HassGetState" || kind?.deviceClass != nil || !isGuardedCover($0)
       }
       guard !found.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
-      return found
+      return heard(found)
     }
     if let asker = request.asker {
       let found = narrowed(ordinary(index.entities(of: kinds, in: [asker])))
-      if let only = calledElsewhere(found) { return [only] }
-      if !found.isEmpty { return found }
+      if let only = calledElsewhere(found) ?? heardElsewhere(than: found, of: kinds) { return [only] }
+      if !found.isEmpty { return heard(found) }
+    } else if let only = heardElsewhere(than: [], of: kinds) {
+      return [only]
     }
     let some = calledSo(kinds) ?? index.first(5, of: kinds)
     if some.isEmpty, let only = calledByKind(where: { _ in true }) { return [only] }
     guard some.count != 1 else { return some }
+    let meant = heard(index.entities(of: kinds, in: nil))
+    if meant.count == 1 { return meant }
     guard !some.isEmpty else { throw Refusal(.unknownName, "There are no \(name) in this home.") }
     // Whoever asks how the doors are need not say which: all are told.
     if request.intent == "HassGetState" { return index.entities(of: kinds, in: nil) }

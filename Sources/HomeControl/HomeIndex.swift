@@ -119,6 +119,16 @@ struct HomeIndex: Sendable {
     return 0
   }
 
+  /// The longest name at the start of `words`, with the device's domain, nil for a room.
+  func name(at words: ArraySlice<String>) -> (count: Int, domain: String?)? {
+    for count in (1...6).reversed() where count <= words.count {
+      let name = NameNormalizer.words(of: words.prefix(count).joined(separator: " "))
+      if let id = entityNames.exact(words: name).first { return (count, entity(id)?.domain) }
+      if !areaNames.exact(words: name).isEmpty { return (count, nil) }
+    }
+    return nil
+  }
+
   /// Whether a name can be nothing else: it holds a word at which lists and sentences are cut, or its last word is no
   /// kind, which a room before it would make a description ("kitchen light").
   private static func isTakenWhole(_ name: [String]) -> Bool {

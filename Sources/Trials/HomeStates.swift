@@ -1,5 +1,6 @@
 // What the entities of a home are doing, as Home Assistant spells it: a state and attributes for each.
 
+import HomeControl
 import Ontology
 import YAMLNodes
 
@@ -30,6 +31,12 @@ public struct HomeStates: Equatable, Sendable {
       entity.attributes[key] = value.isNull ? nil : value.string ?? several
     }
     entities[id] = entity
+  }
+
+  /// What players are doing.
+  var players: PlayerStates {
+    let states = entities.compactMapValues { $0.state.map(PlayerState.init(word:)) }
+    return PlayerStates { states[$0] }
   }
 
   /// One difference between two moments.

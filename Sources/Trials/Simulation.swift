@@ -84,19 +84,27 @@ public struct Simulation: Sendable {
     return requests.map { request in
       var conversation = Conversation()
       let area = request.device.flatMap { areaOfDevice[$0] }
+      let players = states(before: request).players
       var interpretation = engine.parse(
-        Utterance(request.text, area: area), using: workspace, in: &conversation, now: 0)
+        Utterance(request.text, area: area), using: workspace, in: &conversation, now: 0, players: players)
       if interpretation.rejection?.reason == .confirmationRequired {
-        interpretation = engine.parse(Utterance("yes", area: area), using: workspace, in: &conversation, now: 1)
+        interpretation = engine.parse(
+          Utterance("yes", area: area), using: workspace, in: &conversation, now: 1, players: players)
       }
       return Outcome(
         request: request, interpretation: interpretation, differences: differences(request, interpretation))
     }
   }
 
+  /// The states before a request.
+  private func states(before request: Request) -> HomeStates {
+    var states = described.states
+    for (id, node) in request.setup { states.set(id, from: node) }
+    return states
+  }
+
   private func differences(_ request: Request, _ interpretation: Interpretation) -> [String] {
-    var before = described.states
-    for (id, node) in request.setup { before.set(id, from: node) }
+    let before = states(before: request)
     var after = before
     for command in interpretation.commands { StateSimulator.apply(command, to: &after) }
     var wanted = before

@@ -4,6 +4,16 @@ import HomeControl
 import Ontology
 import Resolvers
 
+/// Where and when something is asked, and what plays meanwhile.
+struct Situation: Sendable {
+  /// The asker's area, where it is known.
+  var area: String?
+  /// The moment, in Unix seconds; nil for the present.
+  var now: Double?
+  /// What players are doing.
+  var players = PlayerStates.unknown
+}
+
 /// Resolves and grounds drafts for one home; without a home, commands have values but no targets.
 struct CommandGrounder: Sendable {
   let resolver: SlotResolver
@@ -36,6 +46,37 @@ struct CommandGrounder: Sendable {
     return found
   }
 
+  /// A name of the home in a text.
+  struct NameInText {
+    /// Where it stands.
+    var range: Range<Int>
+    /// The device's domain; nil for a room.
+    var domain: String?
+  }
+
+  /// The names of devices and rooms in a passage that hold one of the `foreign` words, the longest at each place.
+  func names(in passage: Passage, foreign: Set<String>) -> [NameInText] {
+    guard let grounder else { return [] }
+    let words = passage.words
+    let texts = words.map(\.text)
+    var found: [NameInText] = []
+    var position = 0
+    while position < words.count {
+      let part = foreign.contains(texts[position]) ? grounder.part(texts[position]) : nil
+      guard let name = grounder.name(at: texts[position...]) ?? part else {
+        position += 1
+        continue
+      }
+      let last = position + name.count - 1
+      if texts[position...last].contains(where: foreign.contains) {
+        found.append(
+          NameInText(range: words[position].range.lowerBound..<words[last].range.upperBound, domain: name.domain))
+      }
+      position += name.count
+    }
+    return found
+  }
+
   /// Slots of which a written sentence knows only the words: "a bit", "in ten minutes", "still on".
   private func isReadAnew(_ slot: CommandDraft.DraftSlot) -> Bool {
     SlotName.scheduling.contains(slot.name) || slot.name.rawValue.hasSuffix("_step")
@@ -55,14 +96,14 @@ struct CommandGrounder: Sendable {
   ///
   /// - Throws: why it cannot be carried out; `confirmation_required` unless `isConfirmed`, for what asks first.
   func command(
-    from draft: CommandDraft, asker: String?, now: Double? = nil, isConfirmed: Bool = false
+    from draft: CommandDraft, in situation: Situation, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
     let draft = switchedOff(draft) ?? draft
     do throws(Refusal) {
-      return try plainCommand(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+      return try plainCommand(from: draft, in: situation, isConfirmed: isConfirmed)
     } catch {
       guard error.rejection.reason == .unsupported, draft.slots.contains(where: { $0.name == "name" }),
-        let command = otherSetting(of: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+        let command = otherSetting(of: draft, in: situation, isConfirmed: isConfirmed)
       else { throw error }
       return command
     }
@@ -88,7 +129,7 @@ struct CommandGrounder: Sendable {
   }
 
   /// "Study ceiling 20", read as a position: the device's kind says what the number sets, where no word does.
-  private func otherSetting(of draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool) -> Command? {
+  private func otherSetting(of draft: CommandDraft, in situation: Situation, isConfirmed: Bool) -> Command? {
     guard grounder != nil, let setting = IntentName.settings[draft.label.intent] ?? IntentName.steps[draft.label.intent]
     else {
       return nil
@@ -106,7 +147,7 @@ struct CommandGrounder: Sendable {
       other.label = IntentLabel(intent)
       if let direction = draft.label.impliedValue { other.label = IntentLabel(intent, implying: slot, direction) }
       other.slots[position].name = slot
-      if let command = try? plainCommand(from: other, asker: asker, now: now, isConfirmed: isConfirmed) {
+      if let command = try? plainCommand(from: other, in: situation, isConfirmed: isConfirmed) {
         return command
       }
     }
@@ -134,11 +175,11 @@ struct CommandGrounder: Sendable {
   ]
 
   private func plainCommand(
-    from draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool
+    from draft: CommandDraft, in situation: Situation, isConfirmed: Bool
   ) throws(Refusal) -> Command {
     let before = stages?.enter(.resolve)
     defer { stages?.enter(before) }
-    var slots = try resolved(draft, now: now)
+    var slots = try resolved(draft, now: situation.now)
     stages?.enter(.ground)
     if !acceptsModifiers, let modifier = slots.first(where: { SlotName.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
@@ -157,13 +198,12 @@ struct CommandGrounder: Sendable {
         throw Refusal(Rejection(.invalidValue, "I did not hear what to set it to."))
       }
       // Words that were put in for a pronoun say nothing about which devices are meant.
-      let grounding = grounder.ground(
-        Grounder.Request(
-          intent: draft.label.intent, slots: slots, implied: implied, asker: asker,
-          text: draft.targets == nil && !draft.isTaught ? draft.words : "", targets: draft.targets,
-          acceptsModifiers: acceptsModifiers,
-          isConfirmed: isConfirmed))
-      switch grounding {
+      var request = Grounder.Request(
+        intent: draft.label.intent, slots: slots, implied: implied, asker: situation.area,
+        text: draft.targets == nil && !draft.isTaught ? draft.words : "", targets: draft.targets,
+        acceptsModifiers: acceptsModifiers, isConfirmed: isConfirmed)
+      request.players = situation.players
+      switch grounder.ground(request) {
       case .command(let grounded, let entities):
         slots = grounded
         targets = entities

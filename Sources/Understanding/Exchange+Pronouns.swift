@@ -23,7 +23,7 @@ extension Exchange {
       draft.slots += subject.slots
       draft.targets = subject.targets
       draft.range = sentence.passage.extent
-      if engine.isPossible(draft, asker: utterance.area, now: now) || !Self.impersonal.contains(draft.label.intent) {
+      if engine.isPossible(draft, in: situation) || !Self.impersonal.contains(draft.label.intent) {
         return draft
       }
     }
@@ -52,7 +52,7 @@ extension Exchange {
     else { return draft }
     var meant = draft
     meant.targets = targets
-    return engine.isPossible(meant, asker: utterance.area, now: now) ? meant : draft
+    return engine.isPossible(meant, in: situation) ? meant : draft
   }
 
   /// What a pronoun stands for: devices, or without a home the words that named them.
@@ -61,7 +61,7 @@ extension Exchange {
   ) -> (targets: [String]?, slots: [CommandDraft.DraftSlot], noun: String)? {
     var turn = conversation.last
     if let draft = before.last {
-      guard let command = try? engine.command(draft, asker: utterance.area, now: now, isConfirmed: true) else {
+      guard let command = try? engine.command(draft, in: situation, isConfirmed: true) else {
         return nil
       }
       turn = Conversation.Turn(drafts: [draft], commands: [command])
@@ -119,7 +119,8 @@ extension Exchange {
     "HassClimateGetTemperature", "HassGetWeather",
   ]
   private static let playing: Set<IntentName> = [
-    "HassMediaNext", "HassMediaPrevious", "HassMediaPause", "HassMediaUnpause",
+    "HassMediaNext", "HassMediaPrevious", "HassMediaPause", "HassMediaUnpause", "HassMediaPlayerMute",
+    "HassMediaPlayerUnmute",
   ]
 }
 

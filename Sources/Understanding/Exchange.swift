@@ -9,17 +9,17 @@ struct Exchange {
   let engine: NLUEngine
   let utterance: Utterance
   let passage: Passage
-  let now: Double?
+  let situation: Situation
   var reader: SentenceReader
   var conversation: Conversation
 
   init(
-    _ engine: NLUEngine, _ utterance: Utterance, _ scalars: [Unicode.Scalar], now: Double?,
+    _ engine: NLUEngine, _ utterance: Utterance, _ scalars: [Unicode.Scalar], _ situation: Situation,
     _ workspace: NLUEngine.Workspace, _ trace: Explanation.Recorder?, _ conversation: Conversation
   ) {
     self.engine = engine
     self.utterance = utterance
-    self.now = now
+    self.situation = situation
     self.conversation = conversation
     reader = SentenceReader(engine, workspace, trace, asker: utterance.area)
     let whole = Passage(scalars)
@@ -91,14 +91,14 @@ struct Exchange {
     var open: (index: Int, rejection: Rejection)?
     for (index, draft) in drafts.enumerated() {
       do throws(Refusal) {
-        commands.append(try engine.command(draft, asker: utterance.area, now: now))
+        commands.append(try engine.command(draft, in: situation))
       } catch {
         var rejection = error.rejection
         rejection.confidence = rejection.confidence ?? draft.confidence
         switch rejection.reason {
         case .confirmationRequired:
           // Only what can be done after a yes is asked about.
-          guard let command = try? engine.command(draft, asker: utterance.area, now: now, isConfirmed: true) else {
+          guard let command = try? engine.command(draft, in: situation, isConfirmed: true) else {
             return refusedThoughConfirmed(draft, rejection)
           }
           commands.append(command)
@@ -150,7 +150,7 @@ struct Exchange {
 
   private func refusedThoughConfirmed(_ draft: CommandDraft, _ asked: Rejection) -> Interpretation {
     do throws(Refusal) {
-      _ = try engine.command(draft, asker: utterance.area, now: now, isConfirmed: true)
+      _ = try engine.command(draft, in: situation, isConfirmed: true)
       return rejected(asked)
     } catch {
       return rejected(error.rejection)

@@ -95,7 +95,7 @@ extension NLUEngine {
     _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation
   ) -> Explanation {
     let recorder = Explanation.Recorder()
-    let interpretation = understand(utterance, using: workspace, in: &conversation, now: nil, trace: recorder)
+    let interpretation = understand(utterance, using: workspace, in: &conversation, Situation(), trace: recorder)
     return Explanation(interpretation, recorder, vocabulary: model.description.vocabulary)
   }
 }

@@ -10,8 +10,10 @@ struct HomeWords: Sendable {
   private var floors: Set<[String]> = []
   private var entities: Set<[String]> = []
   private var vocabulary: Set<String> = []
+  /// Words of names, in lower case and without apostrophes, that the model has never met and that tell no kind of device.
+  private(set) var foreign: Set<String> = []
 
-  init(home: Home) {
+  init(home: Home, model: LanguageModel) {
     for (names, add) in [
       (home.areaNames, \HomeWords.areas), (home.floorNames, \HomeWords.floors), (home.entityNames, \HomeWords.entities),
     ] {
@@ -19,8 +21,11 @@ struct HomeWords: Sendable {
         let words = NameNormalizer.words(of: name.text)
         self[keyPath: add].insert(words)
         vocabulary.formUnion(words)
+        foreign.formUnion(Passage(Array(name.text.unicodeScalars)).words.map(\.text))
       }
     }
+    // A "mower" is one in any home.
+    foreign = foreign.filter { !model.knows($0) && DeviceKind(named: $0) == nil }
   }
 
   /// What a fragment is.

@@ -64,6 +64,12 @@ public struct LanguageModel: Sendable {
     if let adapterPath { self = try adapted(by: Adapter(at: adapterPath, base: self)) }
   }
 
+  /// Whether every word of `text` is one piece to the model: a word it has met.
+  func knows(_ text: String) -> Bool {
+    let encoding = tokenizer.encode(text, maximumTokenCount: description.configuration.encoder.maximumPositionCount)
+    return encoding.ids.count - 2 == encoding.words.count && !encoding.ids.contains(tokenizer.vocabulary.unknownID)
+  }
+
   /// The base below an adapter; nil for a base.
   public var base: LanguageModel? { bases.first }
 

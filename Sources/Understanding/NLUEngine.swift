@@ -84,7 +84,7 @@ public final class NLUEngine: Sendable {
     let unasked = sources.blocks.filter { !$0.needsConfirmation }.map(\.intent)
     confirmedIntents = Set(sources.blocks.map(\.intent)).subtracting(unasked)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers, stages: stages)
-    homeWords = home.map(HomeWords.init(home:))
+    homeWords = home.map { HomeWords(home: $0, model: model) }
   }
 
   /// The same engine for another home.
@@ -99,7 +99,7 @@ public final class NLUEngine: Sendable {
     taught = other.taught
     confirmedIntents = other.confirmedIntents
     grounder = CommandGrounder(home: home, acceptsModifiers: other.options.acceptsModifiers, stages: other.stages)
-    homeWords = HomeWords(home: home)
+    homeWords = HomeWords(home: home, model: model)
   }
 
   private init(_ other: NLUEngine, taught: TaughtSentences) {
@@ -125,7 +125,7 @@ public final class NLUEngine: Sendable {
     let count = row.text.unicodeScalars.count
     guard case .command(let draft, _)? = TaughtSentences([row]).match(row.text, scalarCount: count) else { return nil }
     do throws(Refusal) {
-      _ = try command(draft, asker: area, now: nil)
+      _ = try command(draft, in: Situation(area: area))
       return nil
     } catch {
       return error.rejection
@@ -158,20 +158,24 @@ public final class NLUEngine: Sendable {
   /// Understands one utterance of a conversation, which remembers it. Where the utterance brings `previous` ones, they
   /// take the place of what was remembered.
   ///
-  /// - Parameter now: the moment it is said, in Unix seconds; nil for the present.
+  /// - Parameters:
+  ///   - now: the moment it is said, in Unix seconds; nil for the present.
+  ///   - players: what players are doing at that moment.
   public func parse(
-    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double? = nil
+    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double? = nil,
+    players: PlayerStates = .unknown
   ) -> Interpretation {
     let clock = ContinuousClock()
     let began = clock.now
-    var interpretation = understand(utterance, using: workspace, in: &conversation, now: now, trace: nil)
+    let situation = Situation(now: now, players: players)
+    var interpretation = understand(utterance, using: workspace, in: &conversation, situation, trace: nil)
     let elapsed = (clock.now - began).components
     interpretation.elapsedMicroseconds = Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
     return interpretation
   }
 
   func understand(
-    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double?,
+    _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, _ situation: Situation,
     trace: Explanation.Recorder?
   ) -> Interpretation {
     var utterance = utterance
@@ -180,7 +184,7 @@ public final class NLUEngine: Sendable {
       conversation = Conversation()
       for earlier in utterance.previous.suffix(Conversation.maximumReplayCount) {
         let turn = Utterance(earlier, site: utterance.site, area: utterance.area, language: utterance.language)
-        _ = understand(turn, using: workspace, in: &conversation, now: now, trace: nil)
+        _ = understand(turn, using: workspace, in: &conversation, situation, trace: nil)
       }
     }
     let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
@@ -188,9 +192,11 @@ public final class NLUEngine: Sendable {
     guard scalars.contains(where: { ScalarText.isAlphabetic($0) || ScalarText.isNumeric($0) }) else {
       return Interpretation(utterance, rejection: .noWords)
     }
-    let isOfThisSite = conversation.begin(utterance, now: now ?? CivilCalendar.systemNow())
+    let isOfThisSite = conversation.begin(utterance, now: situation.now ?? CivilCalendar.systemNow())
+    var situation = situation
+    situation.area = utterance.area
     var exchange = Exchange(
-      self, utterance, scalars, now: now, workspace, trace, isOfThisSite ? conversation : Conversation())
+      self, utterance, scalars, situation, workspace, trace, isOfThisSite ? conversation : Conversation())
     let interpretation = exchange.interpretation()
     if isOfThisSite { conversation = exchange.conversation }
     return interpretation
@@ -228,16 +234,16 @@ public final class NLUEngine: Sendable {
 
   /// The command of a draft: values, then devices.
   func command(
-    _ draft: CommandDraft, asker: String?, now: Double?, isConfirmed: Bool = false
+    _ draft: CommandDraft, in situation: Situation, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
     var draft = draft
     if confirmedIntents.contains(draft.label.intent) { draft.needsConfirmation = true }
     addImpliedNumber(to: &draft)
     guard draft.isTaught else {
-      return try grounder.command(from: draft, asker: asker, now: now, isConfirmed: isConfirmed)
+      return try grounder.command(from: draft, in: situation, isConfirmed: isConfirmed)
     }
     do throws(Refusal) {
-      return try grounder.command(from: draft, asker: asker, now: now, isConfirmed: false)
+      return try grounder.command(from: draft, in: situation, isConfirmed: false)
     } catch  where error.rejection.reason == .confirmationRequired {
       throw Refusal(.notTeachable)
     }
@@ -259,7 +265,7 @@ public final class NLUEngine: Sendable {
     switch taught.match(passage.string, scalarCount: count) {
     case .command(let draft, let isCertain):
       do throws(Refusal) {
-        _ = try command(draft, asker: asker, now: nil)
+        _ = try command(draft, in: Situation(area: asker))
       } catch  where error.rejection == .notTeachable {
         break
       } catch {
@@ -273,8 +279,8 @@ public final class NLUEngine: Sendable {
   }
 
   /// Whether a draft could be carried out, at least after a yes.
-  func isPossible(_ draft: CommandDraft, asker: String?, now: Double?) -> Bool {
-    (try? command(draft, asker: asker, now: now, isConfirmed: true)) != nil
+  func isPossible(_ draft: CommandDraft, in situation: Situation) -> Bool {
+    (try? command(draft, in: situation, isConfirmed: true)) != nil
   }
 
   /// The entities of these identifiers that can be seen, in the order of the home.

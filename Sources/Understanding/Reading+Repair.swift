@@ -18,6 +18,8 @@ extension Reading {
     reading.takeItemsWhole(scalars)
     reading.dropToldItems(scalars)
     reading.takeDaysWhole(scalars)
+    reading.dropEmptyTimes(scalars)
+    reading.readUnmuting(scalars)
     reading.readStep(scalars)
     guard IntentCatalog.definition(of: label.intent)?.hasTargets == true else { return reading }
     for name in names { reading.takeNameWhole(name) }
@@ -81,6 +83,24 @@ extension Reading {
     }
     // What else was made of the "day".
     spans.removeAll { span in days.contains { $0 != span.range && $0.overlaps(span.range) } }
+  }
+
+  /// "Volume | at | 5": a preposition alone is no time.
+  private mutating func dropEmptyTimes(_ scalars: [Unicode.Scalar]) {
+    spans.removeAll { span in
+      SlotName.scheduling.contains(span.name)
+        && ["at", "in", "for", "to", "by", "on"].contains(text(scalars[span.range]).lowercased())
+    }
+  }
+
+  /// "Turn mute off", read as muting.
+  private mutating func readUnmuting(_ scalars: [Unicode.Scalar]) {
+    guard label.intent == "HassMediaPlayerMute" else { return }
+    let words = Wording(scalars, in: range).words.map(\.text)
+    guard let mute = words.firstIndex(of: "mute") else { return }
+    let before = words[..<mute].suffix(3)
+    let isOff = words[(mute + 1)...].prefix(1) == ["off"]
+    if isOff || before.contains("off") || before.contains("remove") { label = IntentLabel("HassMediaPlayerUnmute") }
   }
 
   /// "Ten percent brighter", read as ten percent: an amount before a comparative is a step.

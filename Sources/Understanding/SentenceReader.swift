@@ -80,10 +80,26 @@ struct SentenceReader {
   mutating func read(_ passage: Passage) -> ModelReader.Result {
     askedModel = true
     var result = reader.read(passage.string)
+    if let plain = readPlainly(passage, insteadOf: result.reading) { result = plain }
     result.reading = result.reading.repaired(
       passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars), resolver: engine.grounder.resolver)
     trace?.read(result, passage)
     return result
+  }
+
+  /// What the model makes of a passage with plain names in place of those it cannot read, where that is a request and
+  /// the passage as spoken was none, or one that passed over a name.
+  private func readPlainly(_ passage: Passage, insteadOf reading: Reading) -> ModelReader.Result? {
+    guard let foreign = engine.homeWords?.foreign, !foreign.isEmpty else { return nil }
+    let words = passage.words.filter { foreign.contains($0.text) }
+    guard !words.isEmpty,
+      engine.refuse(reading) != nil || words.contains(where: { word in
+        !reading.spans.contains { $0.range.overlaps(word.range) }
+      }),
+      let plain = StandIns(for: passage, names: engine.grounder.names(in: passage, foreign: foreign))
+    else { return nil }
+    let result = plain.mappedBack(reader.read(text(plain.scalars[...])))
+    return engine.refuse(result.reading) == nil ? result : nil
   }
 
   /// What somebody wrote down that these words match.

@@ -32,7 +32,9 @@ final class ScriptedEngine: Interpreter {
 
   func publication(of command: Command) -> IntentGrammar.Publication? { publications[command.intent] }
 
-  func interpret(_ utterance: Utterance, in conversation: inout Conversation, now: Double) -> Interpretation {
+  func interpret(
+    _ utterance: Utterance, in conversation: inout Conversation, now: Double, players: PlayerStates
+  ) -> Interpretation {
     asked.withLock { $0[utterance.text, default: 0] += 1 }
     let words = utterance.text.split(separator: " ")
     if words.first == "light", words.count > 1, let brightness = Double(words[1]) {

@@ -262,6 +262,8 @@ struct AsideParsingTests {
   @Test("a player is switched off, its sound is muted")
   func player() throws {
     #expect(try parse("turn off the speakers' sound").commands.first?.intent == "HassMediaPlayerMute")
+    #expect(try parse("turn mute off on the tv").commands.first?.intent == "HassMediaPlayerUnmute")
+    #expect(try parse("tv volume at 5").commands.first?["volume_level"]?.value == .number(5, unit: "%"))
     let home = try Home.parse("entities: [{id: media_player.den, name: Den speaker}]")
     let engine = try NLUEngine(
       model: LanguageModel(bundleAt: Shipped.modelPath), intents: [Shipped.intents], home: home)

@@ -70,6 +70,17 @@ public struct DeviceDesk: Sendable {
     return planned?.map { OutgoingMessage(topic: $0.topic, payload: $0.payload, expiry: expiry) }
   }
 
+  /// What players are doing; unknown where nobody listens to them.
+  var players: PlayerStates {
+    guard isListening else { return .unknown }
+    return PlayerStates { [states] id in
+      states.withLock { states in
+        if let word = states.value(of: id, .playback)?.text { return PlayerState(word: word) }
+        return states.isOn(id).map { $0 ? .idle : .off }
+      }
+    }
+  }
+
   /// The value that an entity's slot has now, in the slot's own unit; nil where it is not known.
   func value(of entity: String, _ slot: SlotName) -> Double? {
     guard isListening, let function = Self.functions[slot] else { return nil }

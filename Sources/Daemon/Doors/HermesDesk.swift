@@ -67,7 +67,7 @@ struct HermesDesk: Sendable {
     let utterance = Utterance(query.input, id: query.id, site: query.siteID, language: query.language ?? "en")
     var page = sites.page(of: query.siteID, now: now)
     let before = page.conversation
-    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds)
+    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds, players: .unknown)
     defer { if !rules.isSharing { sites.keep(page, of: query.siteID, now: now) } }
     do throws(Rejection) {
       if let rejection = interpretation.rejection { throw rejection }

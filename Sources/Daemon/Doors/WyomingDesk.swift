@@ -67,7 +67,7 @@ struct WyomingDesk: Sendable {
     let utterance = Utterance(request.text, site: site, language: request.language ?? "en")
     var page = sites.page(of: key, now: now)
     let before = page.conversation
-    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds)
+    let interpretation = engine.interpret(utterance, in: &page.conversation, now: wallClock.seconds, players: .unknown)
     defer { if !isSharing { sites.keep(page, of: key, now: now) } }
     if let rejection = interpretation.rejection {
       let asks = rejection.reason == .confirmationRequired
