@@ -41,6 +41,9 @@ extension DeviceConnection {
       let function = DeviceFunction.main(of: entity.domain)
       states[function] = DeviceDialect.plainStates(topic, of: function, domain: entity.domain)
       if entity.deviceClass == "temperature" { states[.currentTemperature] = states[.value] }
+      if entity.domain == "media_player" {
+        states[.playback] = DeviceDialect.plainStates(topic, of: .playback, domain: entity.domain)
+      }
     }
     if let topic = entity.listens["availability"] { availability = [DeviceDialect.availability(topic)] }
   }

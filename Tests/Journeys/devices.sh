@@ -316,4 +316,26 @@ heard_like 'hall/plan {"topic":"homeassistant/kettle/set","payload":"ON"}' && ho
 heard_like 'hall/interpretation ' || fails "a dry run answers nothing"
 grep -q '^homeassistant/kettle/set' "$folder/heard" && fails "a dry run acts" || holds "and sends nothing"
 
+# Of two players in a room the one that plays is paused.
+kill -TERM "$daemon"
+wait "$daemon" || true
+cat >"$folder/home.yaml" <<'CONF'
+areas: [{id: den, name: Den}]
+sites: {hall: den}
+entities:
+  - {id: media_player.bar, name: Sound bar, area: den, listens: {playback: bar/set, state: bar/state}}
+  - {id: media_player.box, name: Film box, area: den, listens: {playback: box/set, state: box/state}}
+CONF
+sed -i "s/^act: dry_run/act: true/; s|^home: null|home: $folder/home.yaml|" "$folder/hearken.yaml"
+: >"$folder/hearkend.log"
+tell -r -t bar/state -m paused
+tell -r -t box/state -m playing
+start_daemon
+await_home 20
+does "pause" 'box/set PAUSE'
+grep -q '^bar/set' "$folder/heard" && fails "what was paused already was told to pause" || holds "the other is left alone"
+tell -r -t box/state -m paused
+tell -r -t bar/state -m playing
+does "next song please" 'bar/set NEXT'
+
 finish
