@@ -14,6 +14,10 @@ public struct Utterance: Equatable, Sendable {
   public var language: String
   /// Earlier utterances of the same conversation, oldest first.
   public var previous: [String]
+  /// What the recogniser thinks it may have been instead, likeliest first.
+  public var alternatives: [String] = []
+  /// What the recogniser took for likeliest, where `text` is one of its alternatives.
+  public var heard: String?
 
   /// Makes an utterance; only its text is required.
   public init(

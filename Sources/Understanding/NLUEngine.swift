@@ -57,6 +57,8 @@ public final class NLUEngine: Sendable {
   let homeWords: HomeWords?
   /// How it behaves.
   public let options: Options
+  /// Says how likely words are here, for what a recogniser may have heard instead; nil where nobody knows.
+  let scorer: (any SentenceScorer)?
   /// Measures where time goes; nil but in a benchmark.
   let stages: StageClock?
 
@@ -81,6 +83,7 @@ public final class NLUEngine: Sendable {
     matcher = try ExactMatcher(grammar: sources, home: home, keepsSources: options.keepsSources, stages: stages)
     grammar = options.keepsSources ? sources : sources.withoutSources
     taught = TaughtSentences()
+    scorer = nil
     let unasked = sources.blocks.filter { !$0.needsConfirmation }.map(\.intent)
     confirmedIntents = Set(sources.blocks.map(\.intent)).subtracting(unasked)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers, stages: stages)
@@ -97,12 +100,13 @@ public final class NLUEngine: Sendable {
     matcher = ExactMatcher(other.matcher, home: home)
     grammar = other.grammar
     taught = other.taught
+    scorer = other.scorer
     confirmedIntents = other.confirmedIntents
     grounder = CommandGrounder(home: home, acceptsModifiers: other.options.acceptsModifiers, stages: other.stages)
     homeWords = HomeWords(home: home, model: model)
   }
 
-  private init(_ other: NLUEngine, taught: TaughtSentences) {
+  private init(_ other: NLUEngine, taught: TaughtSentences, scorer: (any SentenceScorer)?) {
     model = other.model
     home = other.home
     options = other.options
@@ -114,10 +118,14 @@ public final class NLUEngine: Sendable {
     grounder = other.grounder
     homeWords = other.homeWords
     self.taught = taught
+    self.scorer = scorer
   }
 
   /// The same engine with other sentences taught; everything else is shared.
-  public func teaching(_ sentences: TaughtSentences) -> NLUEngine { NLUEngine(self, taught: sentences) }
+  public func teaching(_ sentences: TaughtSentences) -> NLUEngine { NLUEngine(self, taught: sentences, scorer: scorer) }
+
+  /// The same engine that weighs what a recogniser may have heard by `scorer` as well; everything else is shared.
+  public func weighing(with scorer: any SentenceScorer) -> NLUEngine { NLUEngine(self, taught: taught, scorer: scorer) }
 
   /// What would become of a sentence if it were taught, said in `area`: nil when it can be done or is refused as taught,
   /// otherwise why it cannot. What asks before acting is `unsupported`.
@@ -168,7 +176,10 @@ public final class NLUEngine: Sendable {
     let clock = ContinuousClock()
     let began = clock.now
     let situation = Situation(now: now, players: players)
-    var interpretation = understand(utterance, using: workspace, in: &conversation, situation, trace: nil)
+    var interpretation =
+      utterance.alternatives.isEmpty
+      ? understand(utterance, using: workspace, in: &conversation, situation, trace: nil)
+      : understandAlternatives(utterance, using: workspace, in: &conversation, situation)
     let elapsed = (clock.now - began).components
     interpretation.elapsedMicroseconds = Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
     return interpretation

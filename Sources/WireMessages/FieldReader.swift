@@ -107,6 +107,26 @@ struct FieldReader {
     return strings
   }
 
+  /// Strings, or objects that hold one each as `text`.
+  func texts(_ name: String) throws(WireMessageError) -> [String] {
+    guard let value = member(name) else { return [] }
+    let expected = "an array of strings or of objects with `text`"
+    guard case .array(let elements) = value else {
+      throw .wrongType(field: name, expected: expected, found: value.kind)
+    }
+    var texts: [String] = []
+    for element in elements {
+      var text = element
+      if case .object(let members) = element { text = members["text"] ?? .null }
+      guard case .string(let string) = text else {
+        throw .wrongType(field: name, expected: expected, found: "one with \(text.kind)")
+      }
+      if string.utf8.contains(0) { throw .containsNUL(field: name) }
+      texts.append(string)
+    }
+    return texts
+  }
+
   func object(_ name: String) throws(WireMessageError) -> [String: JSONValue]? {
     guard let value = member(name) else { return nil }
     guard case .object(let object) = value else {

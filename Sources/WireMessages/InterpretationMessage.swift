@@ -8,8 +8,8 @@ extension Interpretation {
   /// Version of the JSON form.
   public static let schemaVersion = 1
 
-  /// The JSON form. Every key of the first level is always there, null where nothing is known; `answer` and what
-  /// `replies` say of the commands, by their index, only where there is something to say.
+  /// The JSON form. Every key of the first level is always there, null where nothing is known; `heard`, `answer`
+  /// and what `replies` say of the commands, by their index, only where there is something to say.
   public func json(replies: [CommandReply] = []) -> [UInt8] {
     var writer = JSONWriter()
     write(into: &writer, replies: replies)
@@ -26,6 +26,10 @@ extension Interpretation {
       writer.string(utterance.language)
       writer.key("text")
       writer.string(utterance.text)
+      if let heard = utterance.heard {
+        writer.key("heard")
+        writer.string(heard)
+      }
       writer.key("commands")
       writer.array { writer in
         for (index, command) in commands.enumerated() {

@@ -26,8 +26,9 @@ public struct UtteranceMessage: Equatable, Sendable {
   /// Reads a payload: a JSON object when its first character but white space is `{`, plain text otherwise.
   ///
   /// The object holds `text`, and may hold `id`, `site`, `area`, `language` (BCP 47), `confidence` (0...1),
-  /// `timestamp` (Unix seconds, or RFC 3339 text) and `previous` (earlier utterances, oldest first). Null is as
-  /// good as absent; other keys are ignored. Text is kept exactly as received.
+  /// `timestamp` (Unix seconds, or RFC 3339 text), `previous` (earlier utterances, oldest first) and `alternatives`
+  /// (what the recogniser may have heard instead, likeliest first: strings, or objects with `text`). Null is as good as
+  /// absent; other keys are ignored. Text is kept exactly as received.
   /// - Throws: `UtteranceFault`, with as much of the utterance as could be read.
   public static func decode(
     _ payload: [UInt8], maximumByteCount: Int = defaultMaximumByteCount
@@ -56,6 +57,7 @@ public struct UtteranceMessage: Equatable, Sendable {
       utterance.area = try fields.identifier("area")
       utterance.language = try fields.language() ?? utterance.language
       utterance.previous = try fields.strings("previous")
+      utterance.alternatives = try fields.texts("alternatives")
       return UtteranceMessage(
         utterance, confidence: try fields.probability("confidence"), timestamp: try fields.timestamp())
     } catch {

@@ -43,6 +43,19 @@ struct UtteranceMessageTests {
           confidence: 0.5, timestamp: Timestamp(seconds: 12.5)))
   }
 
+  @Test("what may have been heard instead is read in either form, and what was first heard is written")
+  func alternatives() throws {
+    let utterance = try decode(#"{"text":"on","alternatives":["off",{"text":"of","confidence":0.2}]}"#).utterance
+    #expect(utterance.alternatives == ["off", "of"])
+    var chosen = Utterance("off")
+    chosen.heard = "on"
+    let written = { (utterance: Utterance) in
+      String(decoding: Interpretation(utterance, rejection: Rejection(.stale, "")).json(), as: UTF8.self)
+    }
+    #expect(written(chosen).contains(#""text":"off","heard":"on","commands""#))
+    #expect(!written(utterance).contains("heard"))
+  }
+
   @Test("null is as good as absent")
   func nulls() throws {
     let text =
@@ -93,6 +106,11 @@ struct UtteranceMessageTests {
       (
         #"{"text":"on","timestamp":"yesterday"}"#,
         .invalidValue(field: "timestamp", expected: "Unix seconds, or text such as 2026-02-28T17:05:00Z")
+      ),
+      (
+        #"{"text":"on","alternatives":[{"word":"off"}]}"#,
+        .wrongType(
+          field: "alternatives", expected: "an array of strings or of objects with `text`", found: "one with null")
       ),
       (
         #"{"text":"on","previous":"one"}"#,

@@ -1,0 +1,84 @@
+// What a recogniser may have heard instead, with the shipped model in the example home.
+
+import Foundation
+import Ontology
+import Testing
+import Understanding
+
+private enum Heard {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+  static let engine = Result {
+    try NLUEngine(
+      modelPath: root + "/models/hearken-en.safetensors", intents: [root + "/intents/en"],
+      homePath: root + "/Documentation/Examples/home.yaml", options: .init(acceptsModifiers: true))
+  }
+
+  static func parse(_ texts: String..., scorer: (any SentenceScorer)? = nil) throws -> Interpretation {
+    var engine = try engine.get()
+    if let scorer { engine = engine.weighing(with: scorer) }
+    var utterance = Utterance(texts[0], area: "living_room")
+    utterance.alternatives = Array(texts.dropFirst())
+    return engine.parse(utterance, using: engine.makeWorkspace())
+  }
+}
+
+/// Finds sentences likely that hold a word.
+private struct Fond: SentenceScorer {
+  let word: String
+  func logProbability(_ text: String) -> Double { text.contains(word) ? -10 : -30 }
+}
+
+@Suite("What a recogniser may have heard instead")
+struct AlternativesTests {
+  @Test("counts where what was heard first cannot be understood, and is told")
+  func instead() throws {
+    let found = try Heard.parse("turn on the kitten light", "turn on the kitchen light", "turn on the chicken light")
+    #expect(found.commands.first?.targets == ["light.kitchen_ceiling", "light.kitchen_counter"])
+    #expect(found.utterance.text == "turn on the kitchen light")
+    #expect(found.utterance.heard == "turn on the kitten light")
+  }
+
+  @Test("does not when what was heard first is surely understood")
+  func first() throws {
+    let found = try Heard.parse("turn on the kitchen light", "turn on the office light")
+    #expect(found.commands.first?.targets == ["light.kitchen_ceiling", "light.kitchen_counter"])
+    #expect(found.utterance.heard == nil)
+  }
+
+  @Test(
+    "makes no command of talk, and none of what was forbidden",
+    arguments: [
+      ("the kitchen light has been broken for weeks", "turn on the kitchen light"),
+      ("do not turn on the kitchen light", "do turn on the kitchen light"),
+      ("never open the bedroom blinds", "now open the bedroom blinds"),
+    ])
+  func talk(heard: String, alternative: String) throws {
+    let found = try Heard.parse(heard, alternative)
+    #expect(found.commands.isEmpty)
+    #expect(found.utterance.text == heard)
+  }
+
+  @Test("asks first like anything else, and answers in its own words")
+  func asking() throws {
+    let found = try Heard.parse("unlock the frond tore", "unlock the front door")
+    #expect(found.rejection?.reason == .confirmationRequired)
+    #expect(found.utterance.text == "unlock the front door")
+  }
+
+  @Test("is weighed by what is likely in the household", arguments: ["hall", "garage"])
+  func likely(word: String) throws {
+    let found = try Heard.parse(
+      "turn on the goal light", "turn on the garage light", "turn on the hall light", scorer: Fond(word: word))
+    #expect(found.commands.first?.targets == ["light.\(word)"])
+  }
+
+  @Test("repeats and long lists do no harm")
+  func many() throws {
+    var utterance = Utterance("turn on the kitten light", area: "living_room")
+    utterance.alternatives = [String](repeating: "turn on the kitten light", count: 500)
+    utterance.alternatives += (0..<500).map { "number \($0)" }
+    let engine = try Heard.engine.get()
+    #expect(engine.parse(utterance, using: engine.makeWorkspace()).rejection?.reason == .unknownName)
+  }
+}
