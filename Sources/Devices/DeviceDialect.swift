@@ -148,14 +148,13 @@ enum PlainPayloads {
         ])
       ]
     case .playback:
-      // Home Assistant's states of players, which ESPHome's tell as well; after a command a device may repeat that.
+      // Home Assistant's states of players, which ESPHome's tell as well.
       [
         .words(
           Dictionary(
             uniqueKeysWithValues: ["playing", "paused", "buffering", "idle", "stopped", "standby", "on", "off"].map {
               (DeviceWord(rawValue: $0), JSONValue.string($0))
-            })),
-        encoding(of: function, domain: domain),
+            }))
       ]
     case .value where domain == "binary_sensor": [.words(onOff)]
     case .value: [.number(NumberEncoding(.plain(""), step: 0)), .text]

@@ -73,10 +73,12 @@ public struct Grounder: Sendable {
     index.name(at: words)
   }
 
-  /// The domain of the one device whose name holds `word`, as a name of one word; nil where none or several do.
+  /// The domain of the one device whose name holds `word`, as a name of one word; nil where none or several do, and for
+  /// scenes, whose names are phrases.
   public func part(_ word: String) -> (count: Int, domain: String?)? {
     let ids = index.entityNames.containing(words: NameNormalizer.words(of: word))
-    return ids.count == 1 ? ids.first.flatMap(index.entity).map { (1, $0.domain) } : nil
+    guard ids.count == 1, let entity = ids.first.flatMap(index.entity) else { return nil }
+    return ["scene", "script", "automation"].contains(entity.domain) ? nil : (1, entity.domain)
   }
 
   /// Places one command in the home.

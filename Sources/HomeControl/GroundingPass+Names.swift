@@ -23,6 +23,20 @@ extension GroundingPass {
       try apply(reading(of: text), at: position)
     }
     if !hasName { try readJoinedName() }
+    dropAddressed()
+  }
+
+  /// "Turn on the kitchen light please Jeeves", said to a robot that bears the name: it is spoken to, not switched on.
+  private mutating func dropAddressed() {
+    guard named.count == 1, let robot = named.first, ["vacuum", "lawn_mower"].contains(robot.domain), let kind,
+      kind.domain != robot.domain,
+      let position = slots.firstIndex(where: { $0.name == "name" && $0.value == .identifier(robot.id) }),
+      let name = slots[position].raw?.lowercased()
+    else { return }
+    let text = request.text.lowercased()
+    guard text.hasPrefix(name) || text.hasSuffix(name) else { return }
+    named = []
+    slots.remove(at: position)
   }
 
   private mutating func apply(_ reading: Reading, at position: Int) throws(Refusal) {
@@ -174,7 +188,11 @@ extension GroundingPass {
 
   /// Names that hold all the words, or that are clearly meant by a slip. What is guarded must be named as it is.
   private func resembling(_ words: [String], _ text: String) throws(Refusal) -> [IndexedEntity]? {
-    let holding = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
+    // "The lights in the Wohnzimmer" are not a player called "Echo Wohnzimmer".
+    let said = slots.contains { ["domain", "device_class"].contains($0.name) && $0.raw != nil } ? kind : nil
+    let holding = index.entityNames.containing(words: words).compactMap(index.entity).filter { entity in
+      fits(entity) && said.map { $0.domain == entity.domain } ?? true
+    }
     if !holding.isEmpty, holding.count <= 12 { return try pick(holding, words) }
     let similar = index.entityNames.candidates(text).filter { candidate in
       index.entity(candidate.id).map { fits($0) && isInNamedPlace($0) } ?? false

@@ -129,10 +129,17 @@ extension GroundingPass {
     }
   }
 
-  /// Whether the words are a fitting device's name, or the part of one device's only.
+  /// Whether the words are a fitting device's name, or, for a value to set, the part of one device's only.
   private func namesEntity(_ words: [String]) -> Bool {
     if index.entityNames.exact(words: words).contains(where: { index.entity($0).map(fits) ?? false }) { return true }
-    return index.entityNames.containing(words: words).compactMap(index.entity).filter(fits).count == 1
+    // "The lights in the cellar" are not the cellar's bolt.
+    guard kind == nil || kind == requiredKind, !slots.contains(where: { ["domain", "device_class"].contains($0.name) })
+    else { return false }
+    let found = index.entityNames.containing(words: words).compactMap(index.entity).filter(fits)
+    return found.count == 1 && !found.contains(where: \.isGuarded)
+      && slots.contains {
+        if case .number = $0.value { true } else { false }
+      }
   }
 
   /// Words of the utterance as a message repeats them, cut to a bearable length.

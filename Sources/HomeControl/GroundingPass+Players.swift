@@ -10,8 +10,8 @@ extension GroundingPass {
     let found = ofSpokenKind(found)
     guard found.count > 1, request.intent.speaksOfSound else { return found }
     for states in wantedStates {
-      let some = found.filter { entity in request.players[entity.id].map(states.contains) ?? false }
-      if !some.isEmpty { return some }
+      let some = found.filter { entity in request.players[entity.id].map(states.contains) ?? isAll }
+      if some.contains(where: { request.players[$0.id] != nil }) { return some }
     }
     return found
   }
@@ -19,7 +19,9 @@ extension GroundingPass {
   /// The one player elsewhere that the intent makes sense for, where it makes none for those near: "pause" in the
   /// kitchen, where all is quiet, while the living room plays.
   func heardElsewhere(than near: [IndexedEntity], of kinds: [DeviceKind]) -> IndexedEntity? {
-    guard request.intent.speaksOfSound, let states = wantedStates.first else { return nil }
+    guard ["HassMediaPause", "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute"].contains(request.intent),
+      let states = wantedStates.first
+    else { return nil }
     let isMeant = { (entity: IndexedEntity) in request.players[entity.id].map(states.contains) }
     guard near.allSatisfy({ isMeant($0) == false }) else { return nil }
     let others = index.entities(of: kinds, in: nil).filter { isMeant($0) == true }
@@ -28,11 +30,15 @@ extension GroundingPass {
 
   /// Of several players those that the word said speaks of: "the TV" is the one called so, "the speaker" is no TV.
   private func ofSpokenKind(_ found: [IndexedEntity]) -> [IndexedEntity] {
-    guard found.count > 1, found.allSatisfy({ $0.domain == "media_player" }) else { return found }
+    guard found.count > 1, found.allSatisfy({ $0.domain == "media_player" }),
+      !request.slots.contains(where: { $0.name == "except" })
+    else { return found }
     let words = Set(NameNormalizer.words(of: request.text))
     var some = found
     if words.contains("speaker") {
       some = found.filter { $0.deviceClass != "tv" && $0.deviceClass != "receiver" }
+    } else if !words.isDisjoint(with: ["amp", "amplifier", "avr", "receiver"]) {
+      some = found.filter { $0.deviceClass == "receiver" }
     } else if words.contains("tv"), !isAll {
       let called = found.filter { NameNormalizer.words(of: $0.entity.name).contains("tv") }
       some = called.count == 1 ? called : found.filter { $0.deviceClass == "tv" }

@@ -64,7 +64,8 @@ public struct TeacherTraining {
       maximumTokenCount: encoder.maximumPositionCount)
     let train = dataset.train.compactMap(examples.encode(_:))
     let trainer = try Trainer(
-      task: member == 0 ? "train" : "train \(member + 1)", model: JointModel(parameters: parameters, dropout: recipe.teacher.dropout),
+      task: member == 0 ? "train" : "train \(member + 1)",
+      model: JointModel(parameters: parameters, dropout: recipe.teacher.dropout),
       description: description, schedule: recipe.teacher, examples: train,
       targets: LabelTargets(
         examples: train, intentCount: configuration.intentCount, slotTagCount: configuration.slotTagCount,

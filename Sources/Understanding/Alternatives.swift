@@ -1,6 +1,7 @@
-// What a recogniser may have heard instead: "turn on the kitchen like", "turn on the kitchen light". The likeliest that can
-// be understood counts, by what the recogniser, the language model of the household and the understanding say together.
-// Whatever is clearly no request stays none: a command is never picked out of talk.
+// What a recogniser may have heard instead: "turn on the kitten light", "turn on the kitchen light". Where what was heard
+// first names nothing, the likeliest of the others that can be understood counts, by its place in the list, the language
+// model of the household and the understanding together. A command is never picked out of talk, out of a condition or a
+// prohibition, and what was heard first stays whenever it is understood.
 
 internal import Glibc
 internal import Ontology
@@ -11,84 +12,95 @@ public protocol SentenceScorer: Sendable {
   func logProbability(_ text: String) -> Double
 }
 
-extension NLUEngine {
-  /// Most texts that are read of one utterance.
-  static let maximumHypothesisCount = 10
+/// How alternatives are chosen.
+enum Alternatives {
+  /// Most texts that are read of one utterance, and the most scalars of each.
+  static let maximumCount = 10
+  static let maximumScalarCount = 200
+  /// Each place further back in the recogniser's list costs this; natural logarithm.
+  static let costOfRank = 0.1
+  /// Share of the household's language model in the score.
+  static let weightOfWords = 0.3
+  /// Probability from which the model's refusal of what was heard first is final.
+  static let sureRefusal = 0.7
+  /// Least confidence of an alternative that is acted on.
+  static let sure = 0.8
 
-  /// Understands what was heard, or where that is not surely understood the best of its alternatives.
+  /// Whether anything else may have been meant: names that the home does not have, or words that the model is not sure of.
+  /// Whatever else was refused was understood well enough to be refused.
+  static func mayBeMisheard(_ rejection: Rejection) -> Bool {
+    switch rejection.reason {
+    case .unknownName: true
+    case .lowConfidence: rejection.message == Rejection.unsure
+    case .outOfScope: (rejection.confidence ?? 1) < sureRefusal
+    default: false
+    }
+  }
+
+  /// The words of a text that an alternative must hold as well: without them it would say something else.
+  static func keptWords(_ text: String) -> Set<String> {
+    Set(Passage(Array(text.unicodeScalars)).words.map(\.text)).intersection(kept)
+  }
+
+  /// Words that forbid, deny, make it a condition, hedge, ask, quote or set a time.
+  static let kept: Set<String> = SpokenForms.quoting.union([
+    "not", "dont", "doesnt", "didnt", "never", "no", "nobody", "nothing", "nor", "neither", "without", "cant", "cannot",
+    "wont", "shouldnt", "couldnt", "wouldnt", "mustnt", "neednt", "isnt", "arent", "wasnt", "werent", "hasnt", "havent",
+    "hadnt", "aint", "hardly", "refuse", "pretend", "leave", "keep", "cancel", "forget", "if", "unless", "when",
+    "whenever",
+    "until", "till", "once", "before", "after", "while", "except", "but", "or", "maybe", "perhaps", "should", "could",
+    "did", "remind", "remember", "at", "in", "tomorrow", "tonight", "later", "half", "off", "unlock", "open", "stop",
+  ])
+}
+
+extension Rejection {
+  /// What is said where the model is not sure.
+  static let unsure = "I'm not sure what you mean."
+}
+
+extension NLUEngine {
+  /// Understands what was heard first, or the best of its alternatives where that may have been misheard.
   func understandAlternatives(
     _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, _ situation: Situation
   ) -> Interpretation {
-    var seen: Set<String> = []
-    let texts = ([utterance.text] + utterance.alternatives).filter { seen.insert($0).inserted }
-    var best: (interpretation: Interpretation, conversation: Conversation, score: Double)?
-    var first: (interpretation: Interpretation, conversation: Conversation, score: Double)?
-    for (rank, text) in texts.prefix(Self.maximumHypothesisCount).enumerated() {
-      var one = utterance
-      one.text = text
-      one.alternatives = []
-      one.heard = rank == 0 ? nil : utterance.text
-      var memory = conversation
-      let interpretation = understand(one, using: workspace, in: &memory, situation, trace: nil)
-      let confidence = interpretation.understoodConfidence
-      var score = -Double.infinity
-      if let confidence {
-        score = log(max(confidence, 1e-6)) - Hearing.costOfRank * Double(rank)
-        if let scorer, rank > 0 {
-          let gain = scorer.logProbability(text) - scorer.logProbability(utterance.text)
-          score += Hearing.weightOfWords * min(max(gain, -Hearing.mostGain), Hearing.mostGain)
-        }
-      }
-      let candidate = (interpretation, memory, score)
-      if rank == 0 {
-        first = candidate
-        if (confidence ?? 0) >= Hearing.sure || Hearing.isFinal(interpretation) { break }
-      }
-      if score > best?.score ?? -.infinity { best = candidate }
+    let before = conversation
+    var first = utterance
+    first.alternatives = []
+    first.previous = []
+    let heard = understand(first, using: workspace, in: &conversation, situation, trace: nil)
+    // An answer to a question is what was heard, or none.
+    guard let rejection = heard.rejection, Alternatives.mayBeMisheard(rejection), before.question == nil else {
+      return heard
     }
-    guard let first else { return Interpretation(utterance, rejection: .noWords) }
-    // What was heard first gives way only to what is clearly better.
-    let chosen = best.flatMap { $0.score > first.score + Hearing.margin ? $0 : nil } ?? first
-    conversation = chosen.conversation
-    return chosen.interpretation
+    let kept = Alternatives.keptWords(utterance.text)
+    var seen: Set<String> = [utterance.text]
+    let texts = utterance.alternatives.prefix(100).filter { text in
+      text.unicodeScalars.count <= Alternatives.maximumScalarCount && seen.insert(text).inserted
+    }
+    var best: (interpretation: Interpretation, conversation: Conversation, score: Double)?
+    for (rank, text) in texts.prefix(Alternatives.maximumCount - 1).enumerated()
+    where kept.isSubset(of: Alternatives.keptWords(text)) {
+      var one = first
+      one.text = text
+      one.heard = utterance.text
+      var memory = before
+      let interpretation = understand(one, using: workspace, in: &memory, situation, trace: nil)
+      guard let confidence = interpretation.understoodConfidence, confidence >= Alternatives.sure else { continue }
+      let score =
+        log(confidence) - Alternatives.costOfRank * Double(rank)
+        + Alternatives.weightOfWords * (scorer?.logProbability(text) ?? 0)
+      if score > best?.score ?? -.infinity { best = (interpretation, memory, score) }
+    }
+    guard let best else { return heard }
+    conversation = best.conversation
+    return best.interpretation
   }
-}
-
-/// How what was heard is weighed; in natural logarithms.
-private enum Hearing {
-  /// Confidence from which nothing else is read.
-  static let sure = 0.9
-  /// Each place further back in the recogniser's list costs this.
-  static let costOfRank = 0.1
-  /// Share of the household's language model in the score, and the most it may say.
-  static let weightOfWords = 0.3
-  static let mostGain = 10.0
-  /// By how much an alternative has to be better than what was heard first.
-  static let margin = 0.7
-  /// Probability from which a refusal is final.
-  static let sureRefusal = 0.7
-
-  /// Whether what was heard first is talk, or forbids something: then no alternative counts.
-  static func isFinal(_ interpretation: Interpretation) -> Bool {
-    guard let rejection = interpretation.rejection else { return false }
-    let words = Set(Passage(Array(interpretation.utterance.text.unicodeScalars)).words.map(\.text))
-    if !words.isDisjoint(with: negations) { return true }
-    return rejection.reason == .outOfScope && (rejection.confidence ?? 1) >= sureRefusal
-  }
-
-  private static let negations: Set<String> = [
-    "not", "dont", "doesnt", "didnt", "never", "no", "without", "cant", "wont", "shouldnt", "isnt",
-    "arent",
-  ]
 }
 
 extension Interpretation {
-  /// How sure it is of what was understood, asked back about or to be confirmed; nil for everything else.
+  /// How sure it is of what was understood or has to be confirmed; nil for everything else.
   fileprivate var understoodConfidence: Double? {
     guard let rejection else { return commands.map(\.confidence).min() }
-    switch rejection.reason {
-    case .confirmationRequired, .ambiguous: return rejection.confidence
-    default: return nil
-    }
+    return rejection.reason == .confirmationRequired ? rejection.confidence : nil
   }
 }

@@ -59,10 +59,15 @@ struct CommandGrounder: Sendable {
     guard let grounder else { return [] }
     let words = passage.words
     let texts = words.map(\.text)
+    // "The lights in the Wohnzimmer" speak of no player.
+    let kinds = Set(texts.compactMap { DeviceKind(named: $0)?.domain })
+    func isSpoken(_ domain: String?) -> Bool { kinds.isEmpty || domain.map(kinds.contains) ?? true }
     var found: [NameInText] = []
     var position = 0
     while position < words.count {
-      let part = foreign.contains(texts[position]) ? grounder.part(texts[position]) : nil
+      let part =
+        foreign.contains(texts[position])
+        ? grounder.part(texts[position]).flatMap { isSpoken($0.domain) ? $0 : nil } : nil
       guard let name = grounder.name(at: texts[position...]) ?? part else {
         position += 1
         continue

@@ -52,6 +52,8 @@ struct Conjuncts {
         !isInside(before.range.upperBound, word.range.lowerBound, reading.spans)
       else { continue }
       if !isJoiner {
+        // "Coffee and, tea": what is cut off behind the "and" is not cut off again at its comma.
+        if let last = cuts.last, last.start >= word.range.lowerBound { continue }
         cuts.append((before.range.upperBound, word.range.lowerBound))
       } else if position + 1 < words.count,
         !reading.spans.contains(where: { $0.range.contains(word.range.lowerBound) })

@@ -41,16 +41,25 @@ struct Exchange {
     do throws(Refusal) {
       if isEnglish, let question, let answered = try answer(to: question) { return answered }
       if isEnglish, let drafts = try tied(to: question) { return carryOut(drafts) }
-      return carryOut(try requests(isEnglish: isEnglish))
+      let before = conversation
+      let answer = carryOut(try requests(of: passage, isEnglish: isEnglish))
+      guard isEnglish, let rejection = answer.rejection else { return answer }
+      let after = conversation
+      conversation = before
+      if let mended = withoutAsides(after: rejection) { return mended }
+      conversation = after
+      return answer
     } catch {
       if isEnglish, let drafts = continuedList(after: error.rejection) { return carryOut(drafts) }
+      if isEnglish, let mended = withoutAsides(after: error.rejection) { return mended }
       return rejected(error.rejection)
     }
   }
 
   // MARK: - Requests of their own
 
-  private mutating func requests(isEnglish: Bool) throws(Refusal) -> [CommandDraft] {
+  /// The drafts of a passage that asks for something by itself.
+  mutating func requests(of passage: Passage, isEnglish: Bool) throws(Refusal) -> [CommandDraft] {
     let written = reader.lookUp(passage)
     if written == nil, !isEnglish { throw Refusal(.foreignLanguage) }
     if written == nil, FollowUp.answer(passage) == true { throw Refusal(.nothingAsked) }
@@ -137,7 +146,8 @@ struct Exchange {
       let values = { (command: Command) in
         command.slots.filter { !targeting.contains($0.name) }.map { [$0.name.rawValue, "\($0.value)"] }
       }
-      return !Self.telling.contains(opening)
+      // Said twice, or as what is the matter and what to do about it.
+      return !Self.telling.contains(opening) && !["HassTurnOn", "HassTurnOff"].contains(command.intent)
         || before.intent != command.intent
         || before.targets != targets || values(before) != values(command)
     }

@@ -21,11 +21,17 @@ struct HomeWords: Sendable {
         let words = NameNormalizer.words(of: name.text)
         self[keyPath: add].insert(words)
         vocabulary.formUnion(words)
-        foreign.formUnion(Passage(Array(name.text.unicodeScalars)).words.map(\.text))
+        // What is spelled with an apostrophe may be a word that negates: a scene may be called "Don't disturb".
+        let passage = Passage(Array(name.text.unicodeScalars))
+        foreign.formUnion(
+          passage.words.filter { word in
+            !passage.scalars[word.range].contains { "'\u{2019}".unicodeScalars.contains($0) }
+          }
+          .map(\.text))
       }
     }
     // A "mower" is one in any home.
-    foreign = foreign.filter { !model.knows($0) && DeviceKind(named: $0) == nil }
+    foreign = foreign.filter { !model.knows($0) && DeviceKind(named: $0) == nil && !Alternatives.kept.contains($0) }
   }
 
   /// What a fragment is.

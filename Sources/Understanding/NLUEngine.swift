@@ -176,10 +176,7 @@ public final class NLUEngine: Sendable {
     let clock = ContinuousClock()
     let began = clock.now
     let situation = Situation(now: now, players: players)
-    var interpretation =
-      utterance.alternatives.isEmpty
-      ? understand(utterance, using: workspace, in: &conversation, situation, trace: nil)
-      : understandAlternatives(utterance, using: workspace, in: &conversation, situation)
+    var interpretation = understand(utterance, using: workspace, in: &conversation, situation, trace: nil)
     let elapsed = (clock.now - began).components
     interpretation.elapsedMicroseconds = Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
     return interpretation
@@ -197,6 +194,9 @@ public final class NLUEngine: Sendable {
         let turn = Utterance(earlier, site: utterance.site, area: utterance.area, language: utterance.language)
         _ = understand(turn, using: workspace, in: &conversation, situation, trace: nil)
       }
+    }
+    if !utterance.alternatives.isEmpty {
+      return understandAlternatives(utterance, using: workspace, in: &conversation, situation)
     }
     let scalars = Array(utterance.text.unicodeScalars.prefix(options.maximumScalarCount + 1))
     if scalars.count > options.maximumScalarCount { return Interpretation(utterance, rejection: .tooLong()) }
@@ -238,7 +238,7 @@ public final class NLUEngine: Sendable {
     guard reading.confidence >= Double(calibration.intentThreshold),
       reading.outOfScope <= Double(calibration.outOfScopeThreshold)
     else {
-      return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
+      return Rejection(.lowConfidence, Rejection.unsure, confidence: reading.confidence)
     }
     return nil
   }

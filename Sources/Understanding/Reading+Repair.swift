@@ -98,9 +98,10 @@ extension Reading {
     guard label.intent == "HassMediaPlayerMute" else { return }
     let words = Wording(scalars, in: range).words.map(\.text)
     guard let mute = words.firstIndex(of: "mute") else { return }
-    let before = words[..<mute].suffix(3)
-    let isOff = words[(mute + 1)...].prefix(1) == ["off"]
-    if isOff || before.contains("off") || before.contains("remove") { label = IntentLabel("HassMediaPlayerUnmute") }
+    let next = words[(mute + 1)...].first
+    let isAfterOff =
+      words[..<mute].last == "off" && (next.map { ["on", "for", "in", "please", "now"].contains($0) } ?? true)
+    if next == "off" || isAfterOff { label = IntentLabel("HassMediaPlayerUnmute") }
   }
 
   /// "Ten percent brighter", read as ten percent: an amount before a comparative is a step.

@@ -72,7 +72,7 @@ enum Remarks {
   }
 
   /// "Turn it off" speaks of something; "make it warmer" does not.
-  private static func refersBack(_ words: [String]) -> Bool {
+  static func refersBack(_ words: [String]) -> Bool {
     words.indices.contains { position in
       pronouns.contains(words[position])
         && !(words[position] == "it" && position + 1 < words.count && comparatives.contains(words[position + 1]))

@@ -80,7 +80,9 @@ enum SelfCorrection {
 
   /// What takes something back; of two that begin alike, the longer first.
   private static let phrases: [[String]] = [
-    ["no", "i", "mean"], ["no", "i", "meant"], ["no", "make", "that"], ["no", "make", "it"], ["no", "wait"],
+    ["actually", "no", "make", "that"], ["actually", "no", "make", "it"], ["actually", "make", "that"],
+    ["actually", "make", "it"], ["no", "hang", "on"], ["no", "hold", "on"], ["no", "i", "mean"], ["no", "i", "meant"],
+    ["no", "make", "that"], ["no", "make", "it"], ["no", "wait"],
     ["no", "sorry"], ["no"], ["wait", "no"], ["sorry", "no"], ["sorry", "i", "mean"], ["sorry"], ["i", "mean"],
     ["i", "meant"], ["make", "that"], ["or", "rather"], ["actually"],
   ]

@@ -80,7 +80,7 @@ struct SentenceReader {
   mutating func read(_ passage: Passage) -> ModelReader.Result {
     askedModel = true
     var result = reader.read(passage.string)
-    if let plain = readPlainly(passage, insteadOf: result.reading) { result = plain }
+    if let plain = readPlainly(passage, insteadOf: result) { result = plain }
     result.reading = result.reading.repaired(
       passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars), resolver: engine.grounder.resolver)
     trace?.read(result, passage)
@@ -89,18 +89,63 @@ struct SentenceReader {
 
   /// What the model makes of a passage with plain names in place of those it cannot read, where that is a request and
   /// the passage as spoken was none, or one that passed over a name.
-  private func readPlainly(_ passage: Passage, insteadOf reading: Reading) -> ModelReader.Result? {
+  private func readPlainly(_ passage: Passage, insteadOf read: ModelReader.Result) -> ModelReader.Result? {
     guard let foreign = engine.homeWords?.foreign, !foreign.isEmpty else { return nil }
     let words = passage.words.filter { foreign.contains($0.text) }
-    guard !words.isEmpty,
-      engine.refuse(reading) != nil || words.contains(where: { word in
-        !reading.spans.contains { $0.range.overlaps(word.range) }
-      }),
-      let plain = StandIns(for: passage, names: engine.grounder.names(in: passage, foreign: foreign))
+    if words.isEmpty { return nil }
+    let isRefused = engine.refuse(read.reading) != nil
+    let names = engine.grounder.names(in: passage, foreign: foreign)
+    guard isRefused || isPassedOver(words, of: names, in: read.reading) else { return nil }
+    let results = (0...1).lazy.compactMap { choice -> ModelReader.Result? in
+      guard let plain = StandIns(for: passage, names: names, choice: choice) else { return nil }
+      let result = plain.mappedBack(reader.read(text(plain.scalars[...])))
+      return result.reading.label != .outOfScope && result.reading.confidence >= Self.surelyPlain
+        && engine.refuse(result.reading) == nil
+        && (isRefused || result.reading.label == read.reading.label && result.boundaries.count == read.boundaries.count)
+        ? result : nil
+    }
+    // What is meant must not hang on which plain name it is.
+    guard let result = results.first, let other = results.dropFirst().first,
+      result.reading.label == other.reading.label, saysWhatToDo(passage, names, result.reading.label)
     else { return nil }
-    let result = plain.mappedBack(reader.read(text(plain.scalars[...])))
-    return engine.refuse(result.reading) == nil ? result : nil
+    return result
   }
+
+  /// Confidence from which a sentence with plain names put in counts.
+  private static let surelyPlain = 0.9
+
+  /// Whether a reading, though it is a request, has left a name aside and names nothing else.
+  private func isPassedOver(
+    _ words: [Passage.Word], of names: [CommandGrounder.NameInText], in reading: Reading
+  ) -> Bool {
+    words.contains { word in !reading.spans.contains { $0.range.overlaps(word.range) } }
+      && reading.spans.allSatisfy { span in
+        !SlotName.things.contains(span.name) || names.contains { $0.range.overlaps(span.range) }
+      }
+  }
+
+  /// Whether words beside the names say what to do: "the Backofen is hot" asks for nothing, whatever a coffee machine would.
+  private func saysWhatToDo(
+    _ passage: Passage, _ names: [CommandGrounder.NameInText], _ label: IntentLabel
+  ) -> Bool {
+    guard Self.bare.contains(label.intent) else { return true }
+    return passage.words.contains { word in
+      Self.carriers.contains(word.text) && !names.contains { $0.range.overlaps(word.range) }
+    }
+  }
+
+  /// Intents that a sentence may be taken for which names a device and gives no value.
+  private static let bare: Set<IntentName> = [
+    "HassTurnOn", "HassTurnOff", "HassVacuumStart", "HassVacuumReturnToBase", "HassLawnMowerStartMowing",
+    "HassLawnMowerDock", "HassSetBrightnessRelative", "HassSetVolumeRelative",
+  ]
+  private static let carriers: Set<String> = SpokenForms.actions.union(SpokenForms.gerunds).subtracting([
+    "put", "make", "set", "change", "putting", "making", "setting", "changing",
+  ]).union([
+    "on", "off", "up", "down", "go", "going", "begin", "send", "return", "dock", "kill", "draw", "pull", "brighter",
+    "dimmer",
+    "louder", "quieter", "darker", "opened", "closed", "shut", "roll", "extend", "retract",
+  ])
 
   /// What somebody wrote down that these words match.
   mutating func lookUp(_ passage: Passage) -> ExactMatcher.Match? {

@@ -302,5 +302,5 @@ enum SpokenDoubts {
   ]
   private static let sayings: Set<String> = ["say", "said", "tell", "told", "ask", "asked", "notice"]
   private static let indirect: Set<String> = ["remind", "refuse", "avoid"]
-  private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or"]
+  private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or", "for"]
 }

@@ -20,14 +20,15 @@ struct StandIns {
   private(set) var scalars: [Unicode.Scalar] = []
   private var replacements: [Replacement] = []
 
-  /// Puts stand-ins for `names`, in spoken order, into `passage`; nil where there are none.
-  init?(for passage: Passage, names: [CommandGrounder.NameInText]) {
+  /// Puts stand-ins for `names`, in spoken order, into `passage`; nil where there are none. `choice` is the first plain name
+  /// of each kind, 0, or the second, 1.
+  init?(for passage: Passage, names: [CommandGrounder.NameInText], choice: Int) {
     if names.isEmpty { return nil }
     var copied = 0
     for name in names {
       scalars += passage.scalars[copied..<name.range.lowerBound]
       let begin = scalars.count
-      scalars += Self.plainName(of: name).unicodeScalars
+      scalars += Self.plainNames(of: name)[choice].unicodeScalars
       replacements.append(
         Replacement(
           original: name.range, standIn: begin..<scalars.count, slot: name.domain == nil ? "area" : "name"))
@@ -36,22 +37,22 @@ struct StandIns {
     scalars += passage.scalars[copied...]
   }
 
-  /// A name of this kind that any English sentence may hold.
-  private static func plainName(of name: CommandGrounder.NameInText) -> String {
+  /// Two names of this kind that any English sentence may hold.
+  private static func plainNames(of name: CommandGrounder.NameInText) -> [String] {
     switch name.domain {
-    case nil: "kitchen"
-    case "light": "floor lamp"
-    case "cover": "roller blind"
-    case "fan": "ceiling fan"
-    case "media_player": "sonos"
-    case "climate", "water_heater": "thermostat"
-    case "lock": "front door"
-    case "valve": "water valve"
-    case "vacuum": "robot vacuum"
-    case "lawn_mower": "lawn mower"
-    case "scene", "script", "automation": "movie night"
-    case "todo": "shopping list"
-    default: "coffee machine"
+    case nil: ["kitchen", "hallway"]
+    case "light": ["floor lamp", "bedside lamp"]
+    case "cover": ["roller blind", "shutter"]
+    case "fan": ["ceiling fan", "desk fan"]
+    case "media_player": ["sonos", "soundbar"]
+    case "climate", "water_heater": ["thermostat", "heater"]
+    case "lock": ["front door", "back door"]
+    case "valve": ["water valve", "garden tap"]
+    case "vacuum": ["robot vacuum", "roomba"]
+    case "lawn_mower": ["lawn mower", "mower"]
+    case "scene", "script", "automation": ["movie night", "party time"]
+    case "todo": ["shopping list", "grocery list"]
+    default: ["coffee machine", "christmas tree"]
     }
   }
 
@@ -67,7 +68,7 @@ struct StandIns {
       if let held, held.standIn.contains(span.range.lowerBound), held.standIn.upperBound >= span.range.upperBound {
         if Self.targeting.contains(span.name) { span.name = held.slot }
         span.range = held.original
-        if let last = spans.last, last.range == span.range { continue }
+        if spans.contains(where: { $0.range == span.range }) { continue }
       } else {
         span.range = place(span.range.lowerBound).lowerBound..<place(span.range.upperBound).upperBound
       }

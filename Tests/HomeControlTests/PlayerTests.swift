@@ -39,7 +39,8 @@ struct PlayerTests {
   @Test("the only one that plays is meant from any room where nothing does")
   func elsewhere() throws {
     #expect(try targets("HassMediaPause", asker: "kitchen", states: ["radio": .idle, "shelf": .playing]) == ["shelf"])
-    #expect(try targets("HassMediaPause", asker: "kitchen", states: ["radio": .playing, "shelf": .playing]) == ["radio"])
+    #expect(
+      try targets("HassMediaPause", asker: "kitchen", states: ["radio": .playing, "shelf": .playing]) == ["radio"])
     #expect(try targets("HassMediaPause", asker: "hall", states: ["radio": .playing, "shelf": .idle]) == ["radio"])
     #expect(try targets("HassMediaPause", states: ["radio": .idle, "shelf": .playing]) == ["shelf"])
     #expect(try targets("HassMediaPause", states: ["bar": .playing, "shelf": .playing]) == ["ambiguous"])
@@ -54,7 +55,8 @@ struct PlayerTests {
     #expect(
       try targets("HassSetVolume", [volume], text: "set all the players to 20 percent", states: states)
         == ["box", "bar", "radio"])
-    #expect(try targets("HassSetVolume", [said("name", "Lounge TV"), volume], asker: "lounge", states: states) == ["tv"])
+    #expect(
+      try targets("HassSetVolume", [said("name", "Lounge TV"), volume], asker: "lounge", states: states) == ["tv"])
   }
 
   @Test("the TV is the one called so, and a speaker is none")
@@ -69,6 +71,25 @@ struct PlayerTests {
   func playersInRoom() throws {
     let slots = [said("name", "lounge")]
     #expect(try targets("HassTurnOff", slots, text: "turn all the players in the lounge off") == ["tv", "box", "bar"])
+  }
+
+  @Test("all but one, and a receiver by its word")
+  func exceptions() throws {
+    let slots = [said("domain", "players"), said("except", "except the tv")]
+    let text = "turn off the players in here except the tv"
+    #expect(try targets("HassTurnOff", slots, asker: "lounge", text: text) == ["box", "bar"])
+    #expect(try targets("HassMediaPlayerMute", asker: "lounge", text: "mute the amp") == ["tv", "box", "bar"])
+  }
+
+  @Test("a part of a guarded or other device's name is no room")
+  func noRoom() throws {
+    let house = try House(
+      "entities: [{id: lock.cellar, name: Cellar bolt}, {id: switch.freezer, name: Basement freezer}, {id: light.hall}]"
+    )
+    for place in ["cellar", "basement"] {
+      #expect(house.reason("HassTurnOn", [said("domain", "light"), said("area", place)]) == .unknownName)
+      #expect(house.reason("HassTurnOff", [said("domain", "lights"), said("name", place)]) == .unknownName)
+    }
   }
 
   @Test("a part of one device's name where a room was marked", arguments: ["worktop", "streaming"])

@@ -52,11 +52,29 @@ struct AlternativesTests {
       ("the kitchen light has been broken for weeks", "turn on the kitchen light"),
       ("do not turn on the kitchen light", "do turn on the kitchen light"),
       ("never open the bedroom blinds", "now open the bedroom blinds"),
+      ("turn on the kitchen light if it gets dark", "turn on the kitchen light"),
+      ("turn on the kitchen light when i come home", "turn on the kitchen light"),
+      ("maybe turn on the kitchen light", "turn on the kitchen light"),
+      ("can i turn on the kitchen light", "turn on the kitchen light"),
+      ("refuse to open the garage door", "open the garage door"),
+      ("leave the kitten light", "light the kitchen light"),
+      ("turn off the kitten light at nine", "turn off the kitchen light"),
     ])
   func talk(heard: String, alternative: String) throws {
     let found = try Heard.parse(heard, alternative)
     #expect(found.commands.isEmpty)
     #expect(found.utterance.text == heard)
+  }
+
+  @Test("is no answer to a question")
+  func answers() throws {
+    let engine = try Heard.engine.get()
+    let workspace = engine.makeWorkspace()
+    var conversation = Conversation()
+    _ = engine.parse(Utterance("unlock the front door"), using: workspace, in: &conversation, now: 0)
+    var utterance = Utterance("turn on the kitten")
+    utterance.alternatives = ["yes", "do it", "okay"]
+    #expect(engine.parse(utterance, using: workspace, in: &conversation, now: 1).commands.isEmpty)
   }
 
   @Test("asks first like anything else, and answers in its own words")

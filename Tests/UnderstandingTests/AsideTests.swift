@@ -263,6 +263,8 @@ struct AsideParsingTests {
   func player() throws {
     #expect(try parse("turn off the speakers' sound").commands.first?.intent == "HassMediaPlayerMute")
     #expect(try parse("turn mute off on the tv").commands.first?.intent == "HassMediaPlayerUnmute")
+    #expect(try parse("lights off mute the tv").commands.allSatisfy { $0.intent != "HassMediaPlayerUnmute" })
+    #expect(try parse("i like coffee and, tea").commands.isEmpty)
     #expect(try parse("tv volume at 5").commands.first?["volume_level"]?.value == .number(5, unit: "%"))
     let home = try Home.parse("entities: [{id: media_player.den, name: Den speaker}]")
     let engine = try NLUEngine(

@@ -50,6 +50,17 @@ struct ForeignNameTests {
     #expect(interpretation.commands.map { $0.targets ?? [] } == [targets])
   }
 
+  @Test(
+    "of scenes do not make negations read as names",
+    arguments: ["don't turn on the lamp", "please don't open the blind"])
+  func negated(text: String) throws {
+    let home = try Home.parse(
+      "entities: [{id: scene.quiet, name: Don't disturb}, {id: light.lamp, name: Lamp}, {id: cover.blind, name: Blind}]"
+    )
+    let engine = NLUEngine(try Abroad.engine.get(), home: home)
+    #expect(engine.parse(Utterance(text), using: engine.makeWorkspace()).commands.isEmpty)
+  }
+
   @Test("are quoted as they were spoken")
   func places() throws {
     let text = "would you close the Żaluzja balkonowa now"
@@ -65,7 +76,9 @@ struct ForeignNameTests {
     "do not make a request of what is none",
     arguments: [
       "the Żaluzja balkonowa was expensive", "who painted the Sypialnia", "I love my Żyrandol Zosi",
-      "the Keittiökaiutin in the shop window was cheaper than ours",
+      "the Keittiökaiutin in the shop window was cheaper than ours", "the Keittiökaiutin is broken",
+      "careful with the Żyrandol Zosi", "look at the Żyrandol Zosi", "put a scarf on my Żyrandol Zosi",
+      "Żaluzja balkonowa",
     ])
   func refused(text: String) throws {
     #expect(try Abroad.parse(text).rejection != nil)
