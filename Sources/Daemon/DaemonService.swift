@@ -36,15 +36,15 @@ public final class DaemonService: Sendable {
   private let states = DeviceStates()
   let link: DeviceLink?
   private let wyoming = Mutex<WyomingServer?>(nil)
-  private let announcement: SelfAnnouncement?
+  let announcement: SelfAnnouncement?
   let adopting = Mutex(())
   private let isOnline = Atomic(false)
   private let bundles: BundleDesk
-  private let bundleLink: BundleLink?
+  let bundleLink: BundleLink?
   private let schedules = Mutex<ScheduleRunner?>(nil)
   private let feedback: FeedbackBook?
   private let started = ContinuousClock.now
-  private let startedAt = Timestamp.now
+  let startedAt = Timestamp.now
 
   /// Loads the engine and prepares the connection; nothing is sent yet. Where it only `looks`, nothing is written either.
   ///
@@ -128,6 +128,7 @@ public final class DaemonService: Sendable {
       }
       if now >= nextHealth {
         publishHealth()
+        publishVersions()
         nextHealth = now + .seconds(Int64(configuration.healthInterval))
       }
     }
@@ -152,6 +153,7 @@ public final class DaemonService: Sendable {
       log.info("configuration, home and intents read again")
       let keys = old.restartKeys(changedIn: new)
       if !keys.isEmpty { log.warning("changed, but in force only after a restart: \(keys.joined(separator: ", "))") }
+      announce()
       publishInfo()
     } catch {
       log.error("reload failed, the old configuration stays in force: \(error)")
@@ -321,26 +323,7 @@ public final class DaemonService: Sendable {
         topic: topics.schedules, payload: ScheduleEvent.list(scheduler.appointments, .now()), isRetained: true))
   }
 
-  // MARK: What is published of itself
-
-  private func announce() {
-    guard let announcement else { return }
-    client.publish(
-      OutgoingMessage(
-        topic: announcement.topic, payload: announcement.payload(version: Program.version), isRetained: true))
-  }
-
-  func publishInfo() {
-    let engine = engine.current
-    let info = InfoMessage(
-      version: Program.version, model: engine.identity, languages: engine.languages, intents: engine.intents,
-      started: startedAt)
-    client.publish(OutgoingMessage(topic: topics.info, payload: info.json(), isRetained: true))
-  }
-
-  private func publishHealth() {
-    client.publish(OutgoingMessage(topic: topics.health, payload: health.json(), isRetained: true))
-  }
+  // MARK: The connection
 
   private func handle(_ report: ConnectionReport) {
     let broker = configuration.broker.address

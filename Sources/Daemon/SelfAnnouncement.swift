@@ -1,6 +1,7 @@
-// What the daemon tells Home Assistant of itself, in the language of its discovery: one device with sensors, on topics
-// of ours. Announced when the broker is reached, and again when Home Assistant says that it is there. What is run as a
-// template over there is written here and holds nothing that anybody said.
+// What the daemon tells Home Assistant of itself, in the language of its discovery: one device with sensors, an update
+// entity that shows and installs nothing, and where it may be asked for, a button to roll back; on topics of ours.
+// Announced when the broker is reached, and again when Home Assistant says that it is there. What is run as a template
+// over there is written here and holds nothing that anybody said.
 
 internal import JSONValues
 internal import MQTTClient
@@ -51,9 +52,9 @@ public struct SelfAnnouncement: Equatable, Sendable {
     }
   }
 
-  /// The announcement.
-  public func payload(version: String) -> [UInt8] {
-    var components: [String: JSONValue] = [:]
+  /// The announcement, with a button to roll back where somebody listens to it.
+  public func payload(version: String, rollsBack: Bool) -> [UInt8] {
+    var components: [String: JSONValue] = ["bundle": update, "rollback": rollsBack ? button : Self.noButton]
     for sensor in sensors {
       var members = sensor.members
       members["platform"] = "sensor"
@@ -79,6 +80,26 @@ public struct SelfAnnouncement: Equatable, Sendable {
     writer.value(.object(announcement))
     return writer.bytes
   }
+
+  /// Which bundle is in use, to be seen. It takes no command: what is installed comes signed, or from the disk.
+  private var update: JSONValue {
+    .object([
+      "platform": "update", "name": "Bundle", "unique_id": .string("\(identifier)_bundle"),
+      "state_topic": .string(topics.bundleVersions), "entity_category": "diagnostic", "icon": "mdi:brain",
+    ])
+  }
+
+  /// Sends the empty message that a rollback is, to this daemon alone.
+  private var button: JSONValue {
+    .object([
+      "platform": "button", "name": "Roll back", "unique_id": .string("\(identifier)_rollback"),
+      "command_topic": .string(topics.ownRollback), "payload_press": "", "entity_category": "config",
+      "icon": "mdi:backup-restore",
+    ])
+  }
+
+  /// A component with its platform alone is one to be removed: what is merely left out stays there until a restart.
+  private static let noButton: JSONValue = .object(["platform": "button"])
 
   /// One sensor: where its value comes from, as an expression that is run over there.
   private struct Sensor {

@@ -82,11 +82,17 @@ public struct Topics: Equatable, Sendable {
   /// Where bundles are sent to, in parts.
   public var bundleInstall: String { "\(root)/bundle/install" }
 
-  /// Where going back to the bundle before is asked for.
+  /// Where every daemon is asked to go back to the bundle before.
   public var bundleRollback: String { "\(root)/bundle/rollback" }
+
+  /// Where this one alone is asked for it, as by the button of its announcement.
+  public var ownRollback: String { "\(bundleRollback)/\(instance)" }
 
   /// What became of a bundle.
   public var bundleResult: String { "\(root)/bundle/result" }
+
+  /// Which bundle is in use, and which is the highest on the disk, as Home Assistant reads it.
+  public var bundleVersions: String { "\(root)/daemon/\(instance)/bundle" }
 
   /// Whether the daemon is there.
   public var status: String { "\(root)/daemon/\(instance)/status" }

@@ -9,7 +9,7 @@ import Understanding
 
 /// Understands "light NUMBER" and "both"; rejects everything else; counts what it was asked.
 final class ScriptedEngine: Interpreter {
-  let identity: ModelIdentity? = ModelIdentity(base: "sha256:test", sequence: 7)
+  let identity: ModelIdentity?
   let languages = ["en"]
   let intents: [IntentName] = ["HassLightSet", "HassTurnOn"]
   let deviceTopics: Set<String> = ["hearken/reply/lamp"]
@@ -23,12 +23,18 @@ final class ScriptedEngine: Interpreter {
   private let publications: [IntentName: IntentGrammar.Publication]
 
   /// An engine for a home, or for none.
-  init(home: Home? = nil, publications: [IntentName: IntentGrammar.Publication] = [:]) {
+  init(
+    home: Home? = nil, publications: [IntentName: IntentGrammar.Publication] = [:],
+    identity: ModelIdentity? = ModelIdentity(base: "sha256:test", sequence: 7)
+  ) {
     self.home = home
     self.publications = publications
+    self.identity = identity
   }
 
-  func rebuilt(for home: Home) throws -> any Interpreter { ScriptedEngine(home: home, publications: publications) }
+  func rebuilt(for home: Home) throws -> any Interpreter {
+    ScriptedEngine(home: home, publications: publications, identity: identity)
+  }
 
   func publication(of command: Command) -> IntentGrammar.Publication? { publications[command.intent] }
 

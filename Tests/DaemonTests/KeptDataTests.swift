@@ -96,5 +96,6 @@ struct KeptDataTests {
   @Test("what is retained at the broker is named")
   func retained() {
     #expect(KeptData(configuration).retainedTopics.contains("hearken/daemon/attic/schedules"))
+    #expect(KeptData(configuration).retainedTopics.contains("hearken/daemon/attic/bundle"))
   }
 }

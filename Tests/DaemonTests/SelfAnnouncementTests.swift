@@ -9,10 +9,12 @@ import Testing
 
 @Suite("Announcement of ourselves")
 struct SelfAnnouncementTests {
-  private func announced(_ instance: String, root: String = "hearken") throws -> (topic: String, payload: JSONValue) {
+  private func announced(
+    _ instance: String, root: String = "hearken", rollsBack: Bool = false
+  ) throws -> (topic: String, payload: JSONValue) {
     let announcement = SelfAnnouncement(
       prefix: "homeassistant", topics: Topics(root: root, instance: instance))
-    return (announcement.topic, try JSONValue(reading: announcement.payload(version: "1.2.3")))
+    return (announcement.topic, try JSONValue(reading: announcement.payload(version: "1.2.3", rollsBack: rollsBack)))
   }
 
   private func member(_ value: JSONValue?, _ path: String...) -> JSONValue? {
@@ -28,10 +30,11 @@ struct SelfAnnouncementTests {
     #expect(member(payload, "availability_topic") == "hearken/daemon/attic/status")
     #expect(member(payload, "device", "sw_version") == "1.2.3")
     #expect(member(payload, "origin", "name") == "hearken")
-    guard case .object(let components)? = member(payload, "components") else {
+    guard case .object(var components)? = member(payload, "components") else {
       Issue.record("no components")
       return
     }
+    #expect(components.removeValue(forKey: "rollback") != nil)
     #expect(Set(components.keys).isSuperset(of: ["intent", "confidence", "model", "sequence", "memory", "rejected"]))
     var identifiers: Set<String> = []
     for (key, component) in components {
@@ -42,11 +45,30 @@ struct SelfAnnouncementTests {
         continue
       }
       #expect(topic.hasPrefix("hearken/daemon/attic/"))
-      #expect(member(component, "platform") == "sensor")
+      #expect(member(component, "platform") == (key == "bundle" ? "update" : "sensor"))
       #expect(member(component, "command_topic") == nil)
       identifiers.insert(identifier)
     }
     #expect(identifiers.count == components.count)
+  }
+
+  @Test("a button sends what a rollback is, to this daemon alone; without one, what was there is taken back")
+  func button() throws {
+    let payload = try announced("attic", rollsBack: true).payload
+    let button = member(payload, "components", "rollback")
+    #expect(member(button, "platform") == "button")
+    #expect(member(button, "command_topic") == "hearken/bundle/rollback/attic")
+    #expect(member(button, "payload_press") == "")
+    #expect(member(button, "unique_id") == "hearken_attic_rollback")
+    #expect(member(try announced("attic").payload, "components", "rollback") == .object(["platform": "button"]))
+  }
+
+  @Test("the update entity is there to be seen: a state, and nothing that would install", arguments: [true, false])
+  func update(_ rollsBack: Bool) throws {
+    let update = member(try announced("attic", rollsBack: rollsBack).payload, "components", "bundle")
+    #expect(member(update, "platform") == "update")
+    #expect(member(update, "state_topic") == "hearken/daemon/attic/bundle")
+    #expect(member(update, "command_topic") == nil && member(update, "payload_install") == nil)
   }
 
   @Test(

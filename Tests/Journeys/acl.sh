@@ -11,7 +11,7 @@ secure=$(free_port $((port + 1)))
 # The files as they are, with this folder in place of /etc/mosquitto and free ports.
 sh "$example/make-certificates.sh" "$folder/certs" localhost 127.0.0.1 >"$folder/openssl.log" 2>&1 ||
   fails "make-certificates.sh: $(tail -2 "$folder/openssl.log")"
-for user in hearken owner kitchen bedroom automation zigbee2mqtt; do
+for user in hearken owner kitchen bedroom automation zigbee2mqtt homeassistant; do
   mosquitto_passwd $([ -e "$folder/passwords" ] || echo -c) -b "$folder/passwords" $user "pw-$user" 2>/dev/null
 done
 cp "$example/hearken.acl" "$folder/"
@@ -42,7 +42,7 @@ as() { # USER PROGRAM ARGUMENTS: over TLS
   "$program" -h localhost -p $secure --cafile "$folder/certs/ca.pem" -V 5 -q 1 -u "$user" -P "pw-$user" "$@"
 }
 # May USER publish to TOPIC? mosquitto says so, and the witness below sees what came through.
-may() { as "$1" mosquitto_pub -t "$2" -m "${3:-x}" >"$folder/said" 2>&1 && ! grep -q 'Not authorized' "$folder/said"; }
+may() { as "$1" mosquitto_pub -t "$2" -m "${3-x}" >"$folder/said" 2>&1 && ! grep -q 'Not authorized' "$folder/said"; }
 mustnot() { ! may "$1" "$2" "from-$1" || fails "$1 may write $2"; }
 
 # What the owner sees of everything, to the end.
@@ -74,7 +74,7 @@ mustnot kitchen homeassistant/lock/x/config
 mustnot kitchen hermes/nlu/query
 holds "it writes no command, no device's topic and no announcement"
 for user in kitchen automation zigbee2mqtt homeassistant hearken; do
-  for topic in install rollback; do mustnot $user hearken/bundle/$topic; done
+  for topic in install rollback rollback/acl; do mustnot $user hearken/bundle/$topic; done
 done
 holds "satellites, automations, devices and the daemon itself install no bundle and take none back"
 mustnot hearken hearken/kitchen/utterance
@@ -86,13 +86,24 @@ mustnot owner hearken/kitchen/utterance
 may owner hearken/bundle/install from-owner || fails "the owner may not install"
 sees witness '^hearken/bundle/result .*"event":"refused".*"reason":"malformed"'
 holds "the owner may: the daemon looked at what came and refused it as malformed"
-! grep -E 'from-(kitchen|automation|zigbee2mqtt|hearken)' "$folder/witness" || fails "something forbidden came through"
+may owner hearken/bundle/rollback/acl from-owner || fails "the owner may not roll back one daemon"
+sees witness '^hearken/bundle/result .*"event":"refused".*an empty message under hearken/bundle/rollback/acl"'
+! grep -E 'from-(kitchen|automation|zigbee2mqtt|homeassistant|hearken)' "$folder/witness" || fails "something forbidden came through"
 as bedroom mosquitto_pub -t hearken/bedroom/utterance -m '{"text":"turn on the lights","id":"b1"}'
 sees witness '^hearken/bedroom/(interpretation|rejection) .*"id":"b1"'
 sleep 0.2
 ! grep -qE '^(hearken/bedroom|zigbee2mqtt|homeassistant|hearken/(daemon|bundle))/' "$folder/kitchen" ||
   fails "a satellite hears what is not its own: $(grep -vE '^hearken/(kitchen|reply/kitchen)/' "$folder/kitchen" | head -1)"
 holds "a satellite hears nothing of other sites, devices or bundles"
+
+# The line for the button, as somebody would allow it: no more than pressing it.
+grep -q '"command_topic":"hearken/bundle/rollback/acl"' "$folder/witness" || fails "no button is announced"
+sed -i 's|^#\(topic write hearken/bundle/rollback/+\)|\1|' "$folder/hearken.acl"
+kill -HUP "$broker"
+for _ in $(seq 100); do may homeassistant hearken/bundle/rollback/acl "" && break; sleep 0.05; done
+sees witness '^hearken/bundle/result .*"reason":"nothing_before"'
+for topic in install rollback result; do mustnot homeassistant hearken/bundle/$topic; done
+holds "with the line for it, Home Assistant presses the button to roll back, and may do nothing else with bundles"
 
 refused() { ! "$@" >"$folder/said" 2>&1 || fails "let in: $*"; }
 plain="mosquitto_pub -h 127.0.0.1 -p $port -t hearken/kitchen/utterance -m x"

@@ -159,6 +159,37 @@ answering
 [ "$adapter" = nothing@2 ] || fails "after the refusals $adapter answers"
 holds "unsigned, tampered, truncated, a stranger's, another model's, older: each refused with its reason"
 
+# The button that Home Assistant is shown, pressed as it would be, and the entity that shows what is in use.
+announced() { hear -t homeassistant/device/hearken_journey/config -C 1 -W 5 2>/dev/null; }
+component() { announced | python3 -c 'import json, sys; print(json.load(sys.stdin)["components"][sys.argv[1]][sys.argv[2]])' "$@"; }
+versions() { hear -t "$(component bundle state_topic)" -C 1 -W 5 2>/dev/null; }
+in_use() { # INSTALLED LATEST WHEN
+  for _ in $(seq 100); do
+    [ "$(versions | field installed_version) $(versions | field latest_version)" = "$1 $2" ] && return
+    sleep 0.1
+  done
+  fails "$3 the entity shows $(versions)"
+}
+in_use 2 2 "installed,"
+button=$(component rollback command_topic)
+press=$(component rollback payload_press)
+say -t "$button" -m "$press"
+for _ in $(seq 300); do [ "$(result | field event)" = rolled_back ] && break; sleep 0.2; done
+[ "$(result | field bundle) $(result | field in_use)" = "nothing@2 nothing@1" ] || fails "pressed, and told $(result)"
+in_use 1 2 "pressed,"
+answering
+[ "$adapter" = nothing@1 ] || fails "pressed, but $adapter answers"
+cp "$folder/state/bundles/state.json" "$folder/before.json"
+say -t "$button" -m "$press"
+for _ in $(seq 300); do [ "$(result | field event)" = refused ] && break; sleep 0.2; done
+[ "$(result | field reason)" = nothing_before ] || fails "pressed again, and told $(result)"
+answering
+[ "$adapter" = nothing@1 ] || fails "pressed with nothing to go back to, and $adapter answers"
+cmp -s "$folder/before.json" "$folder/state/bundles/state.json" || fails "pressed with nothing to go back to, and the store changed"
+in_use 1 2 "pressed again,"
+holds "the announced button takes back one bundle, once, and the update entity follows"
+install "$folder/2.safetensors" >/dev/null || fails "2 is not installed again"
+
 # Killed while it is new, twice: given up.
 for _ in 1 2; do
   kill_daemon

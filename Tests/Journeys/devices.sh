@@ -295,10 +295,23 @@ heard_like 'hall/schedule .*"cancelled"' && holds "cancelled by topic" || fails 
 grep -q 'bedroom/schedule {' "$folder/heard" && fails "another room cancelled it" || true
 
 # The daemon as a device of Home Assistant, announced again when that comes up, and no part of the home.
+stored() { mosquitto_sub -h 127.0.0.1 -p "$port" -t "$1" -C 1 -W 2 2>/dev/null || true; }
 : >"$folder/heard"
 tell -t homeassistant/status -m online
 heard_like '^homeassistant/device/hearken_journey/config {' && holds "announced again when Home Assistant comes up" ||
   fails "not announced on Home Assistant's birth"
+grep -q '^homeassistant/device/hearken_journey/config .*"state_topic":"hearken/daemon/journey/bundle"' "$folder/heard" &&
+  stored hearken/daemon/journey/bundle | grep -q '^{"installed_version":"0","latest_version":"0",' &&
+  holds "it shows which bundle is in use" || fails "the bundle in use is not shown"
+# Nobody is trusted here, so nobody may change bundles over the broker.
+grep -q '^homeassistant/device/hearken_journey/config .*bundle/rollback' "$folder/heard" && fails "a button to roll back is announced" || true
+tell -t hearken/bundle/rollback/journey -n
+tell -t hearken/bundle/rollback -n
+say "turn off the kettle"
+comes 'homeassistant/kettle/set OFF' || fails "the daemon does not answer after a rollback that it does not take"
+stored hearken/bundle/result | grep -q . &&
+  fails "bundles are not taken over the broker, and yet something became of a rollback" ||
+  holds "without trusted keys there is no button to roll back, and nothing comes of a message"
 grep -q 'announcements were refused' "$folder/hearkend.log" && fails "an announcement was refused: our own?" || true
 say "turn on the kettle"
 heard_like '^hearken/daemon/journey/last {.*"intent":"HassTurnOn"' && holds "the last intent is told, without words" ||

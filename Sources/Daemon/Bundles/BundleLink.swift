@@ -22,7 +22,7 @@ final class BundleLink: Sendable {
     self.desk = desk
     self.log = log
     var connection = connection
-    connection.subscriptions = [topics.bundleInstall, topics.bundleRollback]
+    connection.subscriptions = [topics.bundleInstall, topics.bundleRollback, topics.ownRollback]
     // What was sent while we were away is not waited for: its sender gets no result, and sends it again.
     connection.sessionExpiry = 0
     connection.endsSessionOnStop = true
@@ -30,7 +30,7 @@ final class BundleLink: Sendable {
     connection.birth = nil
     client = try MQTTClient(connection, inbox: inbox) { [log] report in
       if case .subscriptionRefused(let filter) = report {
-        log.warning("the broker refused the subscription to \(filter): see its access rules; no bundle will arrive")
+        log.warning("the broker refused the subscription to \(filter): see its access rules; nothing will arrive there")
       }
     }
   }
@@ -76,7 +76,7 @@ final class BundleLink: Sendable {
       return
     }
     switch message.topic {
-    case topics.bundleRollback:
+    case topics.bundleRollback, topics.ownRollback:
       guard message.payload.isEmpty else {
         return desk.refuse(nil, BundleRefusal(.malformed, "expected an empty message under \(message.topic)"))
       }

@@ -58,7 +58,10 @@ public struct KeptData: Sendable {
   public var retainedTopics: [String] {
     let topics = Topics(root: configuration.topic, instance: configuration.instance)
     let announced = configuration.announce.map { [SelfAnnouncement(prefix: $0, topics: topics).topic] } ?? []
-    return [topics.schedules, topics.last, topics.status, topics.info, topics.health, topics.bundleResult] + announced
+    return [
+      topics.schedules, topics.last, topics.status, topics.info, topics.health, topics.bundleVersions,
+      topics.bundleResult,
+    ] + announced
   }
 
   /// Erases what the daemon keeps. Of bundles the highest number that was installed is remembered, so that nobody can
