@@ -45,7 +45,8 @@ topics = [
     (r"[^/]+/utterance", "utterance"), (r"[^/]+/interpretation", "interpretation"), (r"[^/]+/command/[^/]+", "command"),
     (r"[^/]+/rejection", "rejection"), (r"[^/]+/answer", "answer"), (r"[^/]+/plan", "plan"),
     (r"[^/]+/(schedule|timer)", "event"), (r"daemon/[^/]+/schedules", "schedules"), (r"daemon/[^/]+/info", "info"),
-    (r"daemon/[^/]+/health", "health"), (r"bundle/result", "bundle-result"),
+    (r"daemon/[^/]+/health", "health"), (r"bundle/result", "bundle-result"), (r"[^/]+/feedback", "feedback"),
+    (r"[^/]+/feedback/result", "feedback-result"), (r"daemon/[^/]+/last", "last"), (r"daemon/[^/]+/bundle", "bundle"),
 ]
 seen = dict.fromkeys(files, 0)
 samples = {}
@@ -79,6 +80,11 @@ for name, message in samples.items():
     if "schema" in message and validators[name].is_valid({**message, "schema": 2}):
         failures += 1
         print(f"{name}.json takes another version", file=sys.stderr)
+for broken in [{}, {"id": "x"}, {"text": "x"}, {"correct": True}, {"intent": "x"}, {"text": "x", "correct": True},
+               {"id": "x", "correct": True, "intent": "x"}, {"id": "x", "intent": "x", "slots": {"a": [1]}}]:
+    if validators["feedback"].is_valid(broken):
+        failures += 1
+        print(f"feedback.json takes {json.dumps(broken)}", file=sys.stderr)
 both = {**samples["interpretation"], "rejection": {"reason": "stale", "message": "x", "confidence": 1}}
 if samples["interpretation"]["commands"] and validators["interpretation"].is_valid(both):
     failures += 1

@@ -44,6 +44,17 @@ say "set the thermostat to 21 degrees"
 say "what time is it"
 mosquitto_pub -h 127.0.0.1 -p $port -V 5 -q 1 -t hearken/bundle/install -m nonsense
 sees 'bundle/result	'
+# Each form of feedback, what is taught by it, and what is not.
+teach() { # PAYLOAD PATTERN
+  mosquitto_pub -h 127.0.0.1 -p $port -V 5 -q 1 -t hearken/kitchen/feedback -m "$1"
+  sees "kitchen/feedback/result	.*$2"
+}
+teach '{"id":"s1","correct":true}' '"id":"s1".*"taught":true'
+teach '{"text":"make it cosy","intent":"HassLightSet","slots":{"area":"kitchen","brightness":{"value":30,"raw":null}}}' \
+  '"text":"make it cosy","taught":true'
+teach '{"id":"s7","intent":"out_of_scope"}' '"id":"s7".*"taught":true'
+teach '{"text":"open sesame","intent":"HassTurnOff","slots":{"name":"front door","domain":"lock"}}' '"text":"open sesame","taught":false'
+teach '{"id":"never-said","correct":true}' '"id":"never-said".*"taught":false'
 sees 'daemon/schemas/health	'
 sed -n 's/.*say: "\([^"]*\)".*/\1/p' <(head -n 160 "$root/Tests/Suites/everyday.yaml") |
   "$HEARKEN" parse --json --home "$root/Documentation/Examples/home.yaml" --intents "$root/intents/en" \
