@@ -60,7 +60,7 @@ public enum JSONLines {
     do {
       data = try Data(contentsOf: URL(filePath: path))
     } catch {
-      throw .unreadable(path: path, reason: "cannot be read: \(error)")
+      throw .unreadable(path: path, reason: TextFiles.reason(notReading: path))
     }
     return try rows(in: Array(data), path: path)
   }

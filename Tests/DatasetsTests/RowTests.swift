@@ -30,6 +30,21 @@ struct JSONLinesTests {
     }
   }
 
+  @Test(
+    "a file that cannot be read is named in plain words, with what to look at",
+    arguments: [
+      (
+        "no/such/rows.jsonl",
+        "there is no such file; names that do not begin with / are looked for in the current folder"
+      ),
+      ("/", "it is no plain file"),
+    ])
+  func unreadable(_ path: String, _ reason: String) {
+    #expect(throws: DatasetError.unreadable(path: path, reason: "cannot be read: \(reason)")) {
+      try JSONLines.read(path: path)
+    }
+  }
+
   @Test("a row without slots needs no key for them")
   func noSlots() throws {
     #expect(try JSONLines.parse(#"{"text":"stop","intent":"HassNevermind"}"#, path: "x").first?.text == "stop")

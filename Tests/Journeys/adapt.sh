@@ -17,6 +17,8 @@ cp Tests/Suites/adaptation/fish.yaml "$work/fish.yaml"
 adapt() { "$hearken" adapt --intents "$work/intents" --rounds 0 --steps 16 --force "$@" "$work/fish.yaml"; }
 
 "$hearken" intents check "$work/fish.yaml" > "$work/check" || fail "the check finds errors: $(cat "$work/check")"
+if "$hearken" intents check "$work/missing.jsonl" > "$work/out" 2> "$work/err"; then fail "a missing file must not be fine"; fi
+grep -q "^hearken: $work/missing.jsonl: cannot be read: there is no such file" "$work/err" || fail "of a missing file: $(cat "$work/err")"
 adapt --output "$work/whole.adapter.safetensors" > "$work/out" 2> "$work/err" || fail "adapt: $(cat "$work/err")"
 grep -q "^adapter .*forced" "$work/out" || fail "an adapter of a failed gate must say that it was forced"
 grep -q "<svg" "$work/whole.report.html" || fail "no report"
