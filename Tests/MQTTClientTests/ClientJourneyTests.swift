@@ -141,6 +141,50 @@ struct ClientJourneyTests {
     #expect(probe.client.statistics.expired == 1)
   }
 
+  @Test("a publisher waits while more than half of what may wait does, until the broker takes some of it")
+  func room() throws {
+    let broker = try Broker()
+    let probe = try Probe(port: broker.port, name: "eager") {
+      $0.outboxCapacity = 4
+      $0.keepAlive = 60
+    }
+    defer { probe.client.stop(patience: .zero) }
+    #expect(probe.waitOnline())
+    broker.pause()
+    for number in 0..<3 { probe.client.publish(OutgoingMessage(topic: "out", text: "\(number)")) }
+    #expect(probe.client.outgoingCount == 3)
+    // The broker goes on only when this thread is about to wait: who returns before that finds the outbox as it was.
+    let isAboutToWait = Mutex(false)
+    let helper = try WorkerThread {
+      _ = waitUntil(seconds: 60) { isAboutToWait.withLock { $0 } }
+      usleep(50_000)
+      broker.resume()
+    }
+    isAboutToWait.withLock { $0 = true }
+    probe.client.awaitRoom(patience: .seconds(60))
+    #expect(probe.client.outgoingCount <= 2)
+    helper.join()
+  }
+
+  @Test("nobody waits for room where there is some, where the patience is over, or where no broker takes anything")
+  func noRoomNeeded() throws {
+    let broker = try Broker()
+    let probe = try Probe(port: broker.port, name: "eager") { $0.outboxCapacity = 4 }
+    defer { probe.client.stop(patience: .zero) }
+    #expect(probe.waitOnline())
+    broker.pause()
+    for number in 0..<2 { probe.client.publish(OutgoingMessage(topic: "out", text: "\(number)")) }
+    // An hour would be noticed.
+    probe.client.awaitRoom(patience: .seconds(3_600))
+    #expect(probe.client.outgoingCount == 2)
+    probe.client.publish(OutgoingMessage(topic: "out", text: "2"))
+    probe.client.awaitRoom(patience: .zero)
+    #expect(probe.client.outgoingCount == 3)
+    broker.kill(SIGKILL)
+    probe.client.awaitRoom(patience: .seconds(3_600))
+    #expect(probe.client.outgoingCount == 3 && !probe.isOnline)
+  }
+
   @Test("a retained message is marked, or not sent at all")
   func retained() throws {
     let broker = try Broker()

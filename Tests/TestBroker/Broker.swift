@@ -64,6 +64,12 @@ public final class Broker: Sendable {
     guard waitUntil(seconds: 10, { canConnect(port: port) }) else { throw BrokerError("mosquitto does not listen") }
   }
 
+  /// Has it read and answer nothing until `resume`; its connections stay.
+  public func pause() { process.withLock { if let identifier = $0 { _ = Glibc.kill(identifier, SIGSTOP) } } }
+
+  /// Lets it go on.
+  public func resume() { process.withLock { if let identifier = $0 { _ = Glibc.kill(identifier, SIGCONT) } } }
+
   /// Sends a signal, and returns when the process is gone.
   public func kill(_ signal: Int32) {
     let identifier = process.withLock { process in
