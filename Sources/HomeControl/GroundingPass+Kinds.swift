@@ -38,7 +38,8 @@ extension GroundingPass {
     }
     for said in spoken { try merge(said) }
     try readEverything()
-    if kind == nil, !isEverything, !slots.contains(where: namesDevice), let said = kindFromText() {
+    // "Movie night" is a scene, where one is called so, and no player.
+    if kind == nil, !isEverything, !slots.contains(where: namesDevice), !holdsName, let said = kindFromText() {
       try merge(said)
       slots.append(Slot("domain", .text(said.domain)))
     }

@@ -150,6 +150,12 @@ extension GroundingPass {
     return nil
   }
 
+  /// Whether a device's name of several words stands there that no slot holds.
+  var holdsName: Bool {
+    guard !request.text.isEmpty, !Self.speaksFreely.contains(request.intent) else { return false }
+    return unmarkedName(in: Phrase(request.text, slots: request.slots)).map { $0.count > 1 } ?? false
+  }
+
   /// The kind that a slot names.
   private var saidKind: DeviceKind? {
     guard case .text(let said)? = slots.first(where: { $0.name == "domain" })?.value else { return nil }

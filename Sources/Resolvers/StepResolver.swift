@@ -90,6 +90,14 @@ public enum StepResolver {
     if rest.first == "just" { rest.removeFirst() }
     if rest.first == "a" || rest.first == "one" { rest.removeFirst() }
     guard var word = rest.first else { return nil }
+    // "A good bit", "quite a bit".
+    if ["good", "fair", "quite", "whole"].contains(word), rest.dropFirst().contains(where: small.union(large).contains)
+    {
+      let tail = rest.dropFirst().drop { $0 == "a" }
+      if let size = tail.first, small.contains(size) || large.contains(size) {
+        return (unit.large, words.count - tail.count + 1)
+      }
+    }
     if word == "little" || word == "wee" || word == "tiny", let next = rest.dropFirst().first, small.contains(next) {
       rest.removeFirst()
       word = next

@@ -185,12 +185,13 @@ extension Exchange {
     for cut in Asides.cuts(of: passage) {
       var trial = self
       guard let drafts = try? trial.requests(of: cut.request, isEnglish: true), !drafts.isEmpty,
-        drafts.allSatisfy({ $0.confidence >= Self.sure && IntentName.moving.contains($0.label.intent) })
+        drafts.allSatisfy({ $0.confidence >= Self.sure && Self.plain.contains($0.label.intent) })
       else { continue }
       let told = trial.reader.read(cut.aside).reading
       // What is told may ask for the same: "it's freezing".
       guard
-        told.label == .outOfScope || engine.refuse(told) != nil || drafts.contains(where: { $0.label == told.label })
+        told.label == .outOfScope || engine.refuse(told) != nil
+          || drafts.contains(where: { $0.asksNoOther(told.label) })
       else { continue }
       let answer = trial.carryOut(drafts)
       guard answer.rejection == nil || answer.rejection?.reason == .confirmationRequired else { continue }
@@ -201,9 +202,19 @@ extension Exchange {
   }
 
   /// Confidence from which the rest of an utterance is a request by itself.
-  private static let sure = 0.85
+  private static let sure = 0.75
+  /// Intents of requests that are known from talk.
+  private static let plain = IntentName.moving.union(IntentName.listing)
   /// Refusals that talk beside a request may be the reason of.
   private static let mendable: Set<Rejection.Reason> = [
     .unknownName, .lowConfidence, .invalidValue, .unsupported, .outOfScope, .missingTarget,
   ]
+}
+
+extension CommandDraft {
+  /// Whether a label asks for the same: the same intent, and no other direction.
+  fileprivate func asksNoOther(_ other: IntentLabel) -> Bool {
+    label.intent == other.intent
+      && (label.impliedValue == nil || other.impliedValue == nil || label.impliedValue == other.impliedValue)
+  }
 }

@@ -103,7 +103,7 @@ struct CommandGrounder: Sendable {
   func command(
     from draft: CommandDraft, in situation: Situation, isConfirmed: Bool = false
   ) throws(Refusal) -> Command {
-    let draft = switchedOff(draft) ?? draft
+    let draft = switchedOff(draft) ?? closedLight(draft) ?? draft
     do throws(Refusal) {
       return try plainCommand(from: draft, in: situation, isConfirmed: isConfirmed)
     } catch {
@@ -130,6 +130,18 @@ struct CommandGrounder: Sendable {
       else { return nil }
       draft.slots.append(.init(name: "name", raw: device, confidence: draft.confidence))
     }
+    return draft
+  }
+
+  /// "Close the light", as many say whose own language does: a light is switched, whatever the verb implies.
+  private func closedLight(_ draft: CommandDraft) -> CommandDraft? {
+    guard draft.label.impliedSlot == "domain", draft.label.impliedValue == "cover",
+      draft.slots.contains(where: { slot in
+        SlotName.things.contains(slot.name) && slot.raw.flatMap { DeviceKind(named: $0) }?.domain == "light"
+      })
+    else { return nil }
+    var draft = draft
+    draft.label = IntentLabel(draft.label.intent)
     return draft
   }
 

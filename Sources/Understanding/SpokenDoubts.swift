@@ -23,6 +23,7 @@ enum SpokenDoubts {
     if IntentName.listing.contains(reading.label.intent), isItemCorrected(words) || SpokenReports.tellsOfList(words) {
       return Rejection(.lowConfidence, "I'm not sure what to put there.", confidence: reading.confidence)
     }
+    if reading.label.intent == "HassStartTimer", breaksOff(words) { return .unfinished(reading) }
     guard IntentName.moving.contains(reading.label.intent) else { return nil }
     if SpokenForms.isNoRequest(words, isContinued: isContinued) || SpokenForms.contradicts(reading.label, words)
       || SpokenReports.tells(words, reading.label) || isMore(reading.label) && isDeclined(words)
@@ -37,9 +38,7 @@ enum SpokenDoubts {
     {
       return Rejection(.lowConfidence, "I'm not sure what you mean.", confidence: reading.confidence)
     }
-    if let last = words.last, !last.isSlot, unfinished.contains(last.text), words.count > 1 {
-      return Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
-    }
+    if breaksOff(words) { return .unfinished(reading) }
     if isStep(words, reading.label.intent) {
       return Rejection(.lowConfidence, "I'm not sure whether to or by how much.", confidence: reading.confidence)
     }
@@ -181,6 +180,12 @@ enum SpokenDoubts {
     ["im", "joking"], ["im", "kidding"], ["was", "joking"], ["take", "it", "back"], ["take", "that", "back"],
     ["ignore", "that"], ["cancel", "that"], ["my", "mistake"], ["changed", "my", "mind"],
   ]
+  /// "Set the timer for": a half sentence.
+  private static func breaksOff(_ words: [Word]) -> Bool {
+    guard words.count > 1, let last = words.last else { return false }
+    return !last.isSlot && unfinished.contains(last.text)
+  }
+
   private static let pleasant: Set<String> = ["thanks", "problem", "rush", "hurry", "worries", "matter", "later"]
   private static let possessing: Set<String> = [
     "is", "theres", "there", "has", "have", "got", "was", "with", "say", "please", "ive", "weve",
@@ -303,4 +308,10 @@ enum SpokenDoubts {
   private static let sayings: Set<String> = ["say", "said", "tell", "told", "ask", "asked", "notice"]
   private static let indirect: Set<String> = ["remind", "refuse", "avoid"]
   private static let unfinished: Set<String> = ["and", "the", "to", "of", "with", "my", "a", "an", "or", "for"]
+}
+
+extension Rejection {
+  fileprivate static func unfinished(_ reading: Reading) -> Rejection {
+    Rejection(.lowConfidence, "I did not hear the end of that.", confidence: reading.confidence)
+  }
 }
