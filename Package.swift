@@ -95,6 +95,9 @@ let package = Package(
         "Understanding", "Resolvers", "YAMLNodes",
       ]),
 
+    module(
+      "SpeechExport", ["Ontology", "Resolvers", "Grammar", "HomeControl", "Datasets"], linked: [.linkedLibrary("m")],
+      extra: optimized),
     module("Suites", ["Ontology", "Resolvers", "HomeControl", "Understanding", "YAMLNodes"]),
     module("Trials", ["Ontology", "Resolvers", "HomeControl", "Understanding", "JSONValues", "YAMLNodes"]),
 
@@ -106,7 +109,7 @@ let package = Package(
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Devices", "Discovery", "MQTTClient",
         "Grammar",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
-        "Daemon", "Signing",
+        "Daemon", "Signing", "SpeechExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -154,6 +157,7 @@ let package = Package(
     tests("Discovery", ["JSONValues", "MQTTClient", "HomeControl", "TestBroker"]),
     tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
+    tests("SpeechExport", ["Ontology", "Grammar", "HomeControl", "Datasets"]),
     tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Trials", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
     tests(

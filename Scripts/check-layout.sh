@@ -11,7 +11,7 @@ rows=(
   "Architecture Bundles Resolvers MQTTClient"
   "Grammar HomeControl WireMessages Inference NeuralNetworks"
   "Understanding Discovery Devices Datasets"
-  "Daemon Training Suites Trials"
+  "Daemon Training Suites Trials SpeechExport"
   "hearkend hearken"
 )
 for index in "${!rows[@]}"; do for module in ${rows[$index]}; do row[$module]=$index; done; done

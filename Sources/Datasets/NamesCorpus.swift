@@ -1,18 +1,21 @@
 // Words for what a template leaves open: areas, floors, device names, items, messages. A file of lists, or of
 // lists by domain ("light: [...]"), so that a template about lights draws lights.
 
-internal import Grammar
+public import Grammar
 internal import Synchronization
 internal import YAMLNodes
 
-struct NamesCorpus: Sendable {
+/// Words for what templates leave open.
+public struct NamesCorpus: Sendable {
   /// Fillings by list name.
   private(set) var lists: [String: [GrammarSampler.Filling]] = [:]
 
-  init() {}
+  /// Starts without any.
+  public init() {}
 
   /// Reads a names file.
-  init(path: String) throws(DatasetError) {
+  /// - Throws: `DatasetError` with file and line of the first fault.
+  public init(path: String) throws(DatasetError) {
     do { try read(YAML.load(path: path)) } catch { throw DatasetError(error) }
   }
 
@@ -74,7 +77,7 @@ struct NamesCorpus: Sendable {
   }
 
   /// Fillings for a list that a template names, or for the slot it fills.
-  func fillings(list: String, slot: String) -> [GrammarSampler.Filling] {
+  public func fillings(list: String, slot: String) -> [GrammarSampler.Filling] {
     for name in [list, slot, Self.listName(list), Self.listName(slot)] {
       if let found = lists[name], !found.isEmpty { return found }
     }

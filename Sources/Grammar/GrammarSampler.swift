@@ -174,14 +174,14 @@ public struct GrammarSampler: Sendable {
 
 extension IntentGrammar.Block {
   /// Whether the block takes a value whose context is `context`.
-  func accepts(_ context: [String: String]) -> Bool {
+  public func accepts(_ context: [String: String]) -> Bool {
     required.allSatisfy { condition in
       context[condition.key].map { condition.values.isEmpty || condition.values.contains($0) } ?? true
     } && !excluded.contains { condition in context[condition.key].map { condition.values.contains($0) } ?? false }
   }
 
   /// Whether the block takes an entity by the domain in its id; an id without a domain is always taken.
-  func accepts(entity id: String) -> Bool {
+  public func accepts(entity id: String) -> Bool {
     guard let dot = id.firstIndex(of: ".") else { return true }
     return accepts(["domain": String(id[..<dot])])
   }

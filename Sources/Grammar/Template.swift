@@ -21,7 +21,7 @@ public indirect enum Template: Hashable, Sendable {
   case rule(String)
 
   /// What matches nothing and is always there.
-  static let empty = Template.text("")
+  public static let empty = Template.text("")
 }
 
 /// Numbers that a slot accepts, spoken as digits or words.

@@ -43,7 +43,7 @@ public enum NameNormalizer {
   }
 
   /// Lower case, and Latin letters without their accents.
-  static func fold(_ text: String) -> String {
+  public static func fold(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
     var folded = String.UnicodeScalarView()
     for scalar in text.lowercased().unicodeScalars where !(0x300...0x36F).contains(scalar.value) {

@@ -18,7 +18,8 @@ struct Hearken: ParsableCommand {
     version: Version.text,
     subcommands: [
       Parse.self, Adapt.self, Teach.self, Test.self, Train.self, Distill.self, Quantize.self, Evaluate.self,
-      Benchmark.self, IntentsCommand.self, HomeCommand.self, BundleCommand.self, DoctorCommand.self, Privacy.self,
+      Benchmark.self, IntentsCommand.self, HomeCommand.self, BundleCommand.self, SpeechCommand.self,
+      DoctorCommand.self, Privacy.self,
     ])
 }
 
