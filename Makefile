@@ -14,7 +14,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the daemon is built on and talks to; what training adds; what the tests add.
 RUN_PACKAGES := pkg-config libmosquitto-dev libyaml-dev libsodium-dev mosquitto mosquitto-clients
 TRAINING_PACKAGES := libopenblas-dev python3-pip unzip
-TEST_PACKAGES := qemu-user-static systemd minisign jq openssl python3-jsonschema python3-paho-mqtt
+TEST_PACKAGES := qemu-user-static systemd minisign jq openssl python3-jsonschema python3-paho-mqtt \
+  pocketsphinx pocketsphinx-en-us flite sox
 ifneq ($(shell uname -m),aarch64)
 TEST_PACKAGES += gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 endif
@@ -27,7 +28,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults test-system deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -51,6 +52,7 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/schemas.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/teach.sh
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/adapt.sh
+	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/speech.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh
@@ -92,6 +94,10 @@ benchmark: build ## measure speed and memory, beside what people use today, into
 	$(RELEASE) --product SpeedBenchmark
 	Benchmarks/speed.py --python "$${PEERS_PYTHON:-python3}" "$(BINARIES)/SpeedBenchmark" "$(BINARIES)/hearkend" $(MODEL) > Benchmarks/RESULTS-speed.md.part
 	mv Benchmarks/RESULTS-speed.md.part Benchmarks/RESULTS-speed.md
+
+benchmark-speech: build ## measure what an export gives a speech recogniser, into Benchmarks/RESULTS-voice-export.md
+	Benchmarks/speech.sh "$(BINARIES)/hearken" > Benchmarks/RESULTS-voice-export.md.part
+	mv Benchmarks/RESULTS-voice-export.md.part Benchmarks/RESULTS-voice-export.md
 
 benchmark-instructions: ## count the instructions of an utterance and hold them against the last count
 	$(RELEASE) --product SpeedBenchmark

@@ -130,6 +130,10 @@ private struct ARPAReader {
       var found: [(numbers: [Int], parent: Int, suffix: Int, row: Row)] = []
       for row in section {
         let numbers = row.words.map { vocabulary.number(of: String($0)) }
+        if let stray = zip(row.words, numbers).first(where: { $1 == Vocabulary.unknown && $0 != "<unk>" }) {
+          index = row.line
+          throw fault("'\(stray.0)' is not among the words")
+        }
         guard level > 0 else {
           found.append((numbers, 0, 0, row))
           continue

@@ -20,47 +20,69 @@ public struct JSGFGrammar: Sendable {
   /// Every word in it.
   public let words: Set<String>
 
-  /// Converts the templates of every intent in turn as long as the network stays under `maximumSize` words.
+  /// Converts the templates, of each intent the same share, as long as the network stays under `maximumSize` words.
   public init(_ grammar: IntentGrammar, home: Home, corpus: NamesCorpus, maximumSize: Int = 40_000) {
     var converter = TemplateConverter(grammar, household: HouseholdNames(home: home, corpus: corpus))
-    var queues: [(intent: String, waiting: [JSGFExpression], taken: [[JSGFExpression]])] = []
+    var candidates: [Candidate] = []
     var omitted = 0
-    for intent in grammar.intents {
+    for (intent, name) in grammar.intents.enumerated() {
       var seen: Set<JSGFExpression> = []
-      var waiting: [JSGFExpression] = []
-      for block in grammar.blocks where block.intent == intent && !block.isSpeechToPhrase {
-        for sentence in block.sentences {
-          guard let expression = converter.expression(of: sentence.template, in: block), expression != .nothing else {
-            omitted += 1
-            continue
-          }
-          if seen.insert(expression).inserted { waiting.append(expression) }
-        }
+      var byBlock: [[JSGFExpression]] = []
+      for block in grammar.blocks where block.intent == name && !block.isSpeechToPhrase {
+        let converted = block.sentences.map { converter.expression(of: $0.template, in: block) }
+        let usable = converted.compactMap { $0 }.filter { $0 != .nothing }
+        omitted += converted.count - usable.count
+        byBlock.append(usable.filter { seen.insert($0).inserted })
       }
-      if !waiting.isEmpty { queues.append((Self.ruleName(intent.rawValue), waiting.reversed(), [])) }
+      let ordered = Self.inTurn(byBlock)
+      candidates += ordered.enumerated().map { place, expression in
+        Candidate(intent: intent, rank: Double(place) / Double(ordered.count), parts: expression.parts)
+      }
     }
+    // The same share of each intent's templates, those first that were written first.
+    candidates.sort { ($0.rank, $0.intent) < ($1.rank, $1.intent) }
     var sizes = RuleSizes(converter.rules)
+    var chosen: [Int: [[JSGFExpression]]] = [:]
+    var starts: [Int: Set<[JSGFExpression]>] = [:]
     var total = 0
     var taken = 0
-    // One of each intent in turn, so that no intent is crowded out by another with many templates.
-    while queues.contains(where: { !$0.waiting.isEmpty }) {
-      for index in queues.indices {
-        guard let next = queues[index].waiting.popLast() else { continue }
-        let size = sizes.size(of: next)
-        if total + size > maximumSize {
-          omitted += 1
-        } else {
-          total += size
-          taken += 1
-          queues[index].taken.append(next.parts)
-        }
+    for candidate in candidates {
+      // What another template of the intent starts with is there already.
+      let known = starts[candidate.intent] ?? []
+      var shared = candidate.parts[...]
+      while !shared.isEmpty, !known.contains(Array(shared)) { shared.removeLast() }
+      let size = sizes.size(of: .sequence(Array(candidate.parts[shared.endIndex...])))
+      guard total + size <= maximumSize else {
+        omitted += 1
+        continue
+      }
+      total += size
+      taken += 1
+      chosen[candidate.intent, default: []].append(candidate.parts)
+      for count in candidate.parts.indices {
+        starts[candidate.intent, default: []].insert(Array(candidate.parts[...count]))
       }
     }
-    let intents = queues.filter { !$0.taken.isEmpty }.map { ($0.intent, JSGFExpression.factored($0.taken)) }
+    let intents = grammar.intents.enumerated().compactMap { intent, name in
+      chosen[intent].map { (Self.ruleName(name.rawValue), JSGFExpression.factored($0)) }
+    }
     templateCount = taken
     omittedCount = omitted
     size = intents.reduce(0) { $0 + sizes.size(of: $1.1) }
     (text, words) = Self.file(intents, rules: converter.rules, order: converter.names)
+  }
+
+  /// A template that may be taken.
+  private struct Candidate {
+    let intent: Int
+    /// Its place among those of its intent, 0..<1.
+    let rank: Double
+    let parts: [JSGFExpression]
+  }
+
+  /// One of each list in turn: lights are not left out because an intent's blocks about covers are read first.
+  private static func inTurn(_ lists: [[JSGFExpression]]) -> [JSGFExpression] {
+    (0..<(lists.map(\.count).max() ?? 0)).flatMap { place in lists.compactMap { $0.dropFirst(place).first } }
   }
 
   /// The file, with the rules that the intents need, and the words it holds.

@@ -43,6 +43,9 @@ struct Parse: ParsableCommand {
   @Option(help: "Adapter on top of the bundle, made by `hearken adapt`.")
   var adapter: String?
 
+  @Option(help: "Language model (ARPA) that weighs the `alternatives` of an utterance; see `hearken speech export`.")
+  var speechModel: String?
+
   @Option(help: "File or folder of intent definitions; may be repeated. Default: the shipped ones.")
   var intents: [String] = []
 
@@ -62,9 +65,10 @@ struct Parse: ParsableCommand {
         throw ExitCode(1)
       }
       let definitions = intents.isEmpty ? Locations.intents.map { [$0] } ?? [] : intents
-      let engine = try NLUEngine(
+      var engine = try NLUEngine(
         modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home,
         options: .init(acceptsModifiers: true))
+      if let speechModel { engine = engine.weighing(with: try HouseholdScorer(path: speechModel)) }
       if let area, let described = engine.home, !described.areas.contains(where: { $0.id == area }) {
         let known = described.areas.map(\.id).joined(separator: ", ")
         Terminal.write("hearken: \(home ?? "the home") has no area `\(area)`; it has \(known)\n")
