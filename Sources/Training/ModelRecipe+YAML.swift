@@ -18,8 +18,8 @@ extension ModelRecipe {
   init(_ root: YAMLNode, text: String) throws(YAMLError) {
     try root.refuseUnknownKeys(
       known: [
-        "name", "seed", "dataset", "slot_weight", "boundary_weight", "teacher", "teachers", "student",
-        "false_accept_rate", "intent_threshold",
+        "name", "seed", "dataset", "slot_weight", "boundary_weight", "teacher", "student", "false_accept_rate",
+        "intent_threshold",
       ])
     name = try root.required("name").requireString()
     seed = UInt64(try root.required("seed").requireInt(in: 0...Int(Int32.max)))
@@ -29,7 +29,6 @@ extension ModelRecipe {
     falseAcceptRate = try root.required("false_accept_rate").requireDouble(in: 0.0001...0.5)
     intentThreshold = try root.required("intent_threshold").requireDouble(in: 0...1)
     teacher = try Schedule(try root.required("teacher"), besides: [])
-    teacherCount = try root["teachers"]?.requireInt(in: 1...16) ?? 1
     student = try Student(try root.required("student"))
     self.text = text
   }

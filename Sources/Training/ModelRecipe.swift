@@ -50,10 +50,8 @@ public struct ModelRecipe: Sendable {
   public var name: String
   /// Seeds sampling, initial weights, batching and dropout.
   public var seed: UInt64
-  /// Fine-tuning of a teacher.
+  /// Fine-tuning of the teacher.
   public var teacher: Schedule
-  /// Teachers, alike but for their seed (the recipe's and those after it); the student learns their mean. At least 1.
-  public var teacherCount: Int
   /// The student.
   public var student: Student
   /// Weight of the slot loss beside the intent loss.
@@ -68,11 +66,4 @@ public struct ModelRecipe: Sendable {
   public var dataset: YAMLNode
   /// The recipe as written, kept in what it makes.
   public var text: String
-
-  /// The files of the teachers, of which the first is at `path`: `teacher.safetensors`, `teacher-2.safetensors`, …
-  public func teacherFiles(first path: String) -> [String] {
-    let ending = ".safetensors"
-    let stem = path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path
-    return [path] + (1..<teacherCount).map { "\(stem)-\($0 + 1)\(ending)" }
-  }
 }

@@ -68,21 +68,6 @@ struct TeacherKnowledge {
   }
 }
 
-extension TeacherKnowledge {
-  /// Mixes another teacher's probabilities of the same utterances in, with weight `share`; hidden states stay.
-  mutating func mix(in other: TeacherKnowledge, share: Float) {
-    for index in views.indices {
-      Self.mix(&views[index].intent, other.views[index].intent, share)
-      Self.mix(&views[index].tags, other.views[index].tags, share)
-      Self.mix(&views[index].boundaries, other.views[index].boundaries, share)
-    }
-  }
-
-  private static func mix(_ values: inout [Float], _ others: [Float], _ share: Float) {
-    for index in values.indices { values[index] += share * (others[index] - values[index]) }
-  }
-}
-
 /// Softmax of logits divided by a temperature.
 private func softened(_ logits: ArraySlice<Float>, _ temperature: Float) -> [Float] {
   let largest = logits.max() ?? 0

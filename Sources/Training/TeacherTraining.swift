@@ -21,21 +21,11 @@ public struct TeacherTraining {
     self.initialFolder = initialFolder
   }
 
-  /// Trains the recipe's teachers one after another and leaves the best float model of each, the first at `output`;
-  /// an interrupted run goes on from its checkpoint.
+  /// Trains and leaves the best float model at `output`; an interrupted run goes on from `output`'s checkpoint.
   /// - Throws: `TrainingError`.
   public func run(output: String, report: (Progress) -> Void) throws(TrainingError) {
-    for (member, file) in recipe.teacherFiles(first: output).enumerated() {
-      try train(member: member, output: file, report: report)
-    }
-  }
-
-  /// Trains teacher number `member`.
-  private func train(member: Int, output: String, report: (Progress) -> Void) throws(TrainingError) {
     let files = Trainer.Files(output: output)
-    let seed = recipe.seed + UInt64(member)
-    let stage = member == 0 ? "teacher" : "teacher \(member + 1)"
-    let fingerprint = Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: stage)
+    let fingerprint = Provenance.fingerprint(recipe: recipe, dataset: dataset, stage: "teacher")
     if Trainer.isFinished(files, recipe.teacher, fingerprint: fingerprint) { return }
     try TextFile.makeFolder(of: output)
     let vocabulary: Vocabulary
@@ -50,7 +40,7 @@ public struct TeacherTraining {
     encoder.maximumPositionCount = recipe.student.encoder.maximumPositionCount
     let configuration = ModelConfiguration(
       encoder: encoder, intentCount: inventory.labels.count, slotTagCount: tagScheme.tagCount)
-    var parameters = ParameterBlock(random: ParameterCatalog(configuration), seed: seed)
+    var parameters = ParameterBlock(random: ParameterCatalog(configuration), seed: recipe.seed)
     do {
       try MiniLM.load(into: &parameters, from: "\(initialFolder)/model.safetensors")
     } catch {
@@ -58,19 +48,18 @@ public struct TeacherTraining {
     }
     let description = ModelDescription(
       configuration: configuration, vocabulary: vocabulary.pieces, labels: inventory.labels, tagScheme: tagScheme,
-      provenance: Provenance.facts(recipe: recipe, dataset: dataset, stage: stage))
+      provenance: Provenance.facts(recipe: recipe, dataset: dataset, stage: "teacher"))
     let examples = ExampleEncoder(
       tokenizer: WordPiece(vocabulary: vocabulary), inventory: inventory,
       maximumTokenCount: encoder.maximumPositionCount)
     let train = dataset.train.compactMap(examples.encode(_:))
     let trainer = try Trainer(
-      task: member == 0 ? "train" : "train \(member + 1)",
-      model: JointModel(parameters: parameters, dropout: recipe.teacher.dropout),
+      task: "train", model: JointModel(parameters: parameters, dropout: recipe.teacher.dropout),
       description: description, schedule: recipe.teacher, examples: train,
       targets: LabelTargets(
         examples: train, intentCount: configuration.intentCount, slotTagCount: configuration.slotTagCount,
         weights: HeadWeights(slot: recipe.slotWeight, boundary: recipe.boundaryWeight)),
-      dev: dataset.dev.compactMap(examples.encode(_:)), seed: seed,
+      dev: dataset.dev.compactMap(examples.encode(_:)), seed: recipe.seed,
       fingerprint: fingerprint, files: files)
     try trainer.run(report: report)
   }

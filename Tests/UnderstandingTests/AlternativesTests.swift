@@ -1,18 +1,11 @@
 // What a recogniser may have heard instead, with the shipped model in the example home.
 
-import Foundation
 import Ontology
 import Testing
 import Understanding
 
 private enum Heard {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  static let engine = Result {
-    try NLUEngine(
-      modelPath: root + "/models/hearken-en.safetensors", intents: [root + "/intents/en"],
-      homePath: root + "/Documentation/Examples/home.yaml", options: .init(acceptsModifiers: true))
-  }
+  static let engine = ExampleEngine.shared
 
   static func parse(_ texts: String..., scorer: (any SentenceScorer)? = nil) throws -> Interpretation {
     var engine = try engine.get()

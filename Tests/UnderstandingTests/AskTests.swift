@@ -8,13 +8,8 @@ import Testing
 import Understanding
 
 private enum Asked {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  static let engine = Result {
-    try NLUEngine(
-      modelPath: root + "/models/hearken-en.safetensors", intents: [root + "/intents/en"],
-      homePath: root + "/Documentation/Examples/home.yaml", options: .init(acceptsModifiers: true))
-  }
+  static let root = ExampleEngine.root
+  static let engine = ExampleEngine.shared
 
   static func parse(_ text: String, area: String? = "living_room", site: String? = nil) throws -> Interpretation {
     let engine = try engine.get()

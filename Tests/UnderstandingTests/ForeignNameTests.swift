@@ -7,8 +7,7 @@ import Testing
 import Understanding
 
 private enum Abroad {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
+  static let root = ExampleEngine.root
   static let engine = Result {
     try NLUEngine(
       model: try LanguageModel(bundleAt: root + "/models/hearken-en.safetensors"), intents: [root + "/intents/en"],

@@ -1,18 +1,11 @@
 // Requests with talk beside them, as recognisers write them: without a comma.
 
-import Foundation
 import Ontology
 import Testing
 import Understanding
 
 private enum Spoken {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  static let engine = Result {
-    try NLUEngine(
-      modelPath: root + "/models/hearken-en.safetensors", intents: [root + "/intents/en"],
-      homePath: root + "/Documentation/Examples/home.yaml", options: .init(acceptsModifiers: true))
-  }
+  static let engine = ExampleEngine.shared
 
   static func parse(_ text: String, area: String? = "living_room") throws -> Interpretation {
     let engine = try engine.get()
