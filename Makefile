@@ -52,7 +52,7 @@ test: packages-run packages-training packages-test ## run every test
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/schemas.sh
 	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/teach.sh
 	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/adapt.sh
-	HEARKEN="$(DEBUG)/hearken" Tests/Journeys/speech.sh
+	HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/speech.sh
 	RATE=50 HEARKEN="$(DEBUG)/hearken" HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/bundles.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Journeys/unit.sh
 	HEARKEND="$(DEBUG)/hearkend" Tests/Faults/acting.sh

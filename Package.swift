@@ -52,18 +52,20 @@ let package = Package(
     module("JSONValues"),
     module("Tensors", extra: optimized),
     module("Tokenization"),
-    module("YAMLNodes", ["CYAML"]),
+    module("Files"),
     module("Signing", ["CSodium"]),
 
     // Row 2: containers and single values.
+    module("YAMLNodes", ["CYAML", "Files"]),
     module("Architecture"),
     module("Bundles", ["CDigest", "CSodium"]),
     module("Resolvers", ["Ontology"]),
     module("MQTTClient", ["CMosquitto"]),
 
     // Row 3: what a sentence, a home, a message, a network is.
-    module("Grammar", ["Ontology", "YAMLNodes", "Resolvers"]),
+    module("Grammar", ["Ontology", "YAMLNodes", "Resolvers", "Files"]),
     module("HomeControl", ["Ontology", "JSONValues", "YAMLNodes", "Resolvers"]),
+    module("NGrams", ["Files", "Resolvers"], linked: [.linkedLibrary("m")]),
     module("WireMessages", ["Ontology", "JSONValues"]),
     module("Inference", ["CKernels", "Architecture", "Bundles"], linked: [.linkedLibrary("m")]),
     module(
@@ -75,7 +77,7 @@ let package = Package(
       "Understanding",
       [
         "Ontology", "JSONValues", "Tokenization", "Bundles", "Grammar", "Resolvers", "HomeControl", "Architecture",
-        "Inference",
+        "Inference", "NGrams",
       ]),
     module("Discovery", ["JSONValues", "MQTTClient", "Resolvers", "HomeControl"]),
     module("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
@@ -86,20 +88,21 @@ let package = Package(
       "Daemon",
       [
         "Ontology", "JSONValues", "Resolvers", "Grammar", "Understanding", "Discovery", "Devices", "HomeControl",
-        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles", "CAllocator",
+        "WireMessages", "MQTTClient", "YAMLNodes", "Signing", "Bundles", "CAllocator", "Files", "NGrams",
       ]),
     module(
       "Training",
       [
         "Ontology", "Tokenization", "Architecture", "Bundles", "Tensors", "NeuralNetworks", "Inference", "Datasets",
-        "Understanding", "Resolvers", "YAMLNodes",
+        "Understanding", "Resolvers", "YAMLNodes", "Files",
       ]),
 
     module(
-      "SpeechExport", ["Ontology", "Resolvers", "Grammar", "HomeControl", "Datasets"], linked: [.linkedLibrary("m")],
+      "SpeechExport", ["Ontology", "Resolvers", "Grammar", "HomeControl", "Datasets", "NGrams"],
+      linked: [.linkedLibrary("m")],
       extra: optimized),
     module("Suites", ["Ontology", "Resolvers", "HomeControl", "Understanding", "YAMLNodes"]),
-    module("Trials", ["Ontology", "Resolvers", "HomeControl", "Understanding", "JSONValues", "YAMLNodes"]),
+    module("Trials", ["Ontology", "Resolvers", "HomeControl", "Understanding", "JSONValues", "YAMLNodes", "Files"]),
 
     // Row 6: programs.
     .executableTarget(name: "hearkend", dependencies: ["Daemon"], swiftSettings: settings),
@@ -109,7 +112,7 @@ let package = Package(
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Devices", "Discovery", "MQTTClient",
         "Grammar",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
-        "Daemon", "Signing", "SpeechExport",
+        "Daemon", "Signing", "SpeechExport", "NGrams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -119,6 +122,7 @@ let package = Package(
       dependencies: [
         "Ontology", "JSONValues", "Tokenization", "YAMLNodes", "Signing", "Bundles", "Resolvers", "Grammar",
         "HomeControl", "WireMessages", "Understanding", "Discovery", "Devices", "Datasets", "Daemon", "Suites",
+        "NGrams",
       ], path: "Fuzz/Parsers", swiftSettings: settings),
 
     // Measures, and is linked into nothing that ships.
@@ -150,14 +154,15 @@ let package = Package(
     tests("MQTTClient", ["TestBroker"]),
     tests("Grammar", ["Ontology", "YAMLNodes"]),
     tests("HomeControl", ["Ontology", "JSONValues", "YAMLNodes", "Resolvers"]),
+    tests("NGrams"),
     tests("WireMessages", ["Ontology", "JSONValues"]),
     tests("Inference", ["CKernels", "Architecture", "Bundles"]),
     tests("NeuralNetworks", ["Architecture", "Tensors", "Bundles"], resources: [.copy("Fixtures")]),
-    tests("Understanding", ["Ontology", "HomeControl", "Architecture"]),
+    tests("Understanding", ["Ontology", "HomeControl", "Architecture", "NGrams"]),
     tests("Discovery", ["JSONValues", "MQTTClient", "HomeControl", "TestBroker"]),
     tests("Devices", ["Ontology", "JSONValues", "Resolvers", "Grammar", "HomeControl"]),
     tests("Datasets", ["Ontology", "Tokenization"]),
-    tests("SpeechExport", ["Ontology", "Grammar", "HomeControl", "Datasets"]),
+    tests("SpeechExport", ["Ontology", "Grammar", "HomeControl", "Datasets", "NGrams"]),
     tests("Suites", ["Ontology", "Resolvers", "Understanding", "HomeControl", "YAMLNodes"]),
     tests("Trials", ["Ontology", "Understanding", "HomeControl", "YAMLNodes"]),
     tests(

@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 declare -A row
 rows=(
   "CKernels CDigest CAllocator COpenBLAS CMosquitto CYAML CSodium"
-  "Ontology JSONValues Tensors Tokenization YAMLNodes Signing"
-  "Architecture Bundles Resolvers MQTTClient"
-  "Grammar HomeControl WireMessages Inference NeuralNetworks"
+  "Ontology JSONValues Tensors Tokenization Files Signing"
+  "Architecture Bundles Resolvers YAMLNodes MQTTClient"
+  "Grammar HomeControl NGrams WireMessages Inference NeuralNetworks"
   "Understanding Discovery Devices Datasets"
   "Daemon Training Suites Trials SpeechExport"
   "hearkend hearken"

@@ -3,6 +3,7 @@
 import Glibc
 import HomeControl
 import JSONValues
+import NGrams
 import Ontology
 import Resolvers
 import Synchronization
@@ -14,6 +15,7 @@ extension Parser {
   static let words = [
     Parser("word-pieces", upTo: 1_024, wordPieces),
     Parser("vocabulary", upTo: 2_048, vocabulary),
+    Parser("language-model", upTo: 4_096, languageModel),
     Parser("values", upTo: 256, values),
     Parser("sentence", upTo: 256, sentence),
   ]
@@ -58,6 +60,15 @@ extension Parser {
     guard let vocabulary = try? Vocabulary(text: parts[0].text) else { return }
     let text = parts.count > 1 ? parts[1].text : "turn on the lights"
     try check(WordPiece(vocabulary: vocabulary).encode(text, maximumTokenCount: 64), of: text, atMost: 64)
+  }
+
+  /// A language model in the ARPA format.
+  private static func languageModel(_ bytes: [UInt8]) throws(BrokenPromise) {
+    guard let model = try? ARPAFile.model(of: bytes.text) else { return }
+    let written = ARPAFile.text(of: model)
+    guard let again = try? ARPAFile.model(of: written) else { throw BrokenPromise("what was written is refused") }
+    try promise(again.counts == model.counts, "n-grams are lost in writing")
+    _ = (try? SpeechModel(text: written))?.logProbability("turn on the 21.5 lights, a b")
   }
 
   private static let slotNames: [SlotName] = [

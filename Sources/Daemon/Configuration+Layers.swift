@@ -2,6 +2,7 @@
 // in `.d`, the environment. A mapping is laid over key by key, a list or a single value takes the place of what was
 // there. Every value remembers which of them it stands in, so that errors name the right file and line.
 
+internal import Files
 internal import Glibc
 public import YAMLNodes
 

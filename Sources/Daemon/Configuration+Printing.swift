@@ -36,6 +36,7 @@ extension Configuration {
     lines.append("allow_unsigned: \(allowsUnsigned)")
     lines.append("home: \(home.map(quoted) ?? "null")")
     lines.append("intents: [\(intents.map(quoted).joined(separator: ", "))]")
+    lines.append("speech_model: \(speechModel.map(quoted) ?? "null")")
     lines.append("act: \(act.rawValue)")
     lines.append("discovery:")
     lines.append("  enabled: \(isDiscovering)")

@@ -25,6 +25,7 @@ extension Configuration {
     if let value = try section.bool("allow_unsigned") { allowsUnsigned = value }
     if section.has("home") { home = try section.path("home") }
     if let values = try section.paths("intents") { intents = values }
+    if section.has("speech_model") { speechModel = try section.path("speech_model") }
     if let value = try section.choice("act", ActMode.allCases.map(\.rawValue)) {
       act = ActMode(rawValue: value) ?? .off
     }

@@ -31,6 +31,8 @@ public struct Configuration: Equatable, Sendable {
   public var home: String? = "/etc/hearken/home.yaml"
   /// Directories and files of intent definitions.
   public var intents = ["/usr/share/hearken/intents/en"]
+  /// The language model of the household's recogniser, which weighs what it may have heard; nil for none.
+  public var speechModel: String?
   /// Whether the daemon itself sends commands to devices.
   public var act = ActMode.off
   /// Whether devices that announce themselves become part of the home; nil when `act` says it.

@@ -25,7 +25,8 @@ struct ConfigurationKey: Sendable {
   static let names: [String: [String]] = [
     "": [
       "instance", "topic", "broker", "model", "adapter", "trusted_keys", "device_key", "allow_unsigned", "home",
-      "intents", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload", "health_interval",
+      "intents", "speech_model", "max_age", "repeat_window", "response_prefixes", "queue_capacity", "max_payload",
+      "health_interval",
       "share_group", "log_level", "act", "state_directory", "schedule_grace", "schedule_capacity", "discovery",
       "announce", "wyoming", "hermes",
     ],

@@ -4,6 +4,7 @@ internal import CAllocator
 internal import Devices
 internal import Grammar
 internal import HomeControl
+internal import NGrams
 internal import Ontology
 internal import Synchronization
 internal import Understanding
@@ -18,10 +19,11 @@ public enum EngineLoading {
     // worker. A daemon that shares its work keeps none: the next utterance of a site may be another daemon's.
     let options = NLUEngine.Options(
       acceptsModifiers: true, keepsConversations: configuration.shareGroup == nil, keepsSources: false)
-    let engine = try NLUEngine(
+    var engine = try NLUEngine(
       modelPath: configuration.model, adapterPath: configuration.adapter, intents: configuration.intents,
       homePath: configuration.home, options: options)
-    // Reading definitions takes several times the memory that is kept of them.
+    if let path = configuration.speechModel { engine = engine.weighing(with: try SpeechModel(path: path)) }
+    // Reading definitions, and n-grams, takes several times the memory that is kept of them.
     malloc_trim(0)
     return UnderstandingInterpreter(engine)
   }

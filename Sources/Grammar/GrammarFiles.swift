@@ -1,5 +1,6 @@
 // The doors: files, folders, or Home Assistant's tree in; a checked grammar out.
 
+internal import Files
 internal import Glibc
 internal import YAMLNodes
 

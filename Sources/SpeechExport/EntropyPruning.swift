@@ -6,6 +6,7 @@
 // Interspeech 2010).
 
 internal import Glibc
+public import NGrams
 
 extension NGramModel {
   /// The model without the n-grams whose loss, each by itself, raises the perplexity by less than the share `threshold`

@@ -2,6 +2,7 @@
 // household lists (shopping, songs, messages) the words of a corpus.
 
 internal import Datasets
+internal import Resolvers
 internal import Grammar
 internal import HomeControl
 internal import Ontology

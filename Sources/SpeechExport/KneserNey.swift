@@ -5,6 +5,8 @@
 // smoothing techniques for language modeling", Computer Speech and Language 13, 1999: every order is mixed with the one
 // below, with discounts of their own for n-grams met once, twice, and more often.
 
+public import NGrams
+
 /// Estimates n-gram models with interpolated, modified Kneser-Ney smoothing.
 public enum KneserNey {
   /// The discounts of one order.

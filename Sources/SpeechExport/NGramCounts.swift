@@ -1,5 +1,7 @@
 // N-grams and how often they were met, in a tree of prefixes: the path from the root to a node is an n-gram.
 
+public import NGrams
+
 /// Counts the n-grams of sentences.
 ///
 /// Sentences that were sampled from one template, or are one example with other names in it, count as one source, and a

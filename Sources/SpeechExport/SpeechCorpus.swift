@@ -1,6 +1,7 @@
 // What may be said in this home, as sentences: templates sampled and examples varied with the household's own names.
 
 public import Datasets
+internal import Resolvers
 public import Grammar
 public import HomeControl
 internal import Ontology

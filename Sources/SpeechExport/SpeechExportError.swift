@@ -1,11 +1,9 @@
 // What can be wrong with what an export is made from.
 
-/// A fault in the inputs of an export, or in a file that was read back.
+/// A fault in the inputs of an export.
 public enum SpeechExportError: Error, Equatable, CustomStringConvertible {
   /// The definitions and the home give no sentence at all.
   case noSentences
-  /// A language model does not keep to the ARPA format.
-  case badModel(line: Int, String)
   /// A file has no line of a pronouncing dictionary.
   case badDictionary(path: String)
 
@@ -13,7 +11,6 @@ public enum SpeechExportError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noSentences: "the definitions give no sentence; name files with sentences: or examples: by --intents"
-    case .badModel(let line, let reason): "line \(line) of the language model: \(reason)"
     case .badDictionary(let path):
       "\(path) has no line such as 'kitchen K IH CH AH N'; give the recogniser's pronouncing dictionary"
     }

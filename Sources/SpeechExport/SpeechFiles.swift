@@ -3,6 +3,7 @@
 public import Datasets
 public import Grammar
 public import HomeControl
+public import NGrams
 
 /// The files of an export.
 public struct SpeechFiles: Sendable {

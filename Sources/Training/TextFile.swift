@@ -1,5 +1,6 @@
 // Whole small files in and out, without Foundation.
 
+import Files
 import Glibc
 
 /// Reads and writes whole text files.
@@ -7,22 +8,9 @@ public enum TextFile {
   /// The file's text; invalid UTF-8 is repaired.
   /// - Throws: `TrainingError.unreadable` with the system's reason.
   public static func read(_ path: String) throws(TrainingError) -> String {
-    guard let file = unsafe fopen(path, "rb") else {
-      throw .unreadable(file: path, reason: unsafe String(cString: strerror(errno)))
+    do { return String(decoding: try FileContents.bytes(of: path), as: UTF8.self) } catch {
+      throw .unreadable(file: path, reason: error.reason)
     }
-    defer { unsafe fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = unsafe fread(&chunk, 1, chunk.count, file)
-      if count == 0 { break }
-      bytes += chunk[..<count]
-    }
-    // A folder opens, and fails only here.
-    guard unsafe ferror(file) == 0 else {
-      throw .unreadable(file: path, reason: unsafe String(cString: strerror(errno)))
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Replaces the file's text in one step: a reader sees the old or the new, never half.

@@ -1,7 +1,7 @@
 // What a folder holds, sorted, without Foundation.
 
+import Files
 import Glibc
-import YAMLNodes
 
 /// Looks into folders.
 enum Folder {

@@ -4,13 +4,8 @@
 // prohibition, and what was heard first stays whenever it is understood.
 
 internal import Glibc
+internal import NGrams
 internal import Ontology
-
-/// Says how likely words are in a household.
-public protocol SentenceScorer: Sendable {
-  /// Natural logarithm of the probability of `text` as a sentence.
-  func logProbability(_ text: String) -> Double
-}
 
 /// How alternatives are chosen.
 enum Alternatives {
@@ -88,7 +83,7 @@ extension NLUEngine {
       guard let confidence = interpretation.understoodConfidence, confidence >= Alternatives.sure else { continue }
       let score =
         log(confidence) - Alternatives.costOfRank * Double(rank)
-        + Alternatives.weightOfWords * (scorer?.logProbability(text) ?? 0)
+        + Alternatives.weightOfWords * (speech?.logProbability(text) ?? 0)
       if score > best?.score ?? -.infinity { best = (interpretation, memory, score) }
     }
     guard let best else { return heard }

@@ -3,6 +3,7 @@
 
 public import Grammar
 public import HomeControl
+public import NGrams
 public import Ontology
 import Resolvers
 
@@ -57,8 +58,8 @@ public final class NLUEngine: Sendable {
   let homeWords: HomeWords?
   /// How it behaves.
   public let options: Options
-  /// Says how likely words are here, for what a recogniser may have heard instead; nil where nobody knows.
-  let scorer: (any SentenceScorer)?
+  /// How likely words are here, for what a recogniser may have heard instead; nil where nobody knows.
+  let speech: SpeechModel?
   /// Measures where time goes; nil but in a benchmark.
   let stages: StageClock?
 
@@ -83,7 +84,7 @@ public final class NLUEngine: Sendable {
     matcher = try ExactMatcher(grammar: sources, home: home, keepsSources: options.keepsSources, stages: stages)
     grammar = options.keepsSources ? sources : sources.withoutSources
     taught = TaughtSentences()
-    scorer = nil
+    speech = nil
     let unasked = sources.blocks.filter { !$0.needsConfirmation }.map(\.intent)
     confirmedIntents = Set(sources.blocks.map(\.intent)).subtracting(unasked)
     grounder = CommandGrounder(home: home, acceptsModifiers: options.acceptsModifiers, stages: stages)
@@ -100,13 +101,13 @@ public final class NLUEngine: Sendable {
     matcher = ExactMatcher(other.matcher, home: home)
     grammar = other.grammar
     taught = other.taught
-    scorer = other.scorer
+    speech = other.speech
     confirmedIntents = other.confirmedIntents
     grounder = CommandGrounder(home: home, acceptsModifiers: other.options.acceptsModifiers, stages: other.stages)
     homeWords = HomeWords(home: home, model: model)
   }
 
-  private init(_ other: NLUEngine, taught: TaughtSentences, scorer: (any SentenceScorer)?) {
+  private init(_ other: NLUEngine, taught: TaughtSentences, speech: SpeechModel?) {
     model = other.model
     home = other.home
     options = other.options
@@ -118,14 +119,14 @@ public final class NLUEngine: Sendable {
     grounder = other.grounder
     homeWords = other.homeWords
     self.taught = taught
-    self.scorer = scorer
+    self.speech = speech
   }
 
   /// The same engine with other sentences taught; everything else is shared.
-  public func teaching(_ sentences: TaughtSentences) -> NLUEngine { NLUEngine(self, taught: sentences, scorer: scorer) }
+  public func teaching(_ sentences: TaughtSentences) -> NLUEngine { NLUEngine(self, taught: sentences, speech: speech) }
 
-  /// The same engine that weighs what a recogniser may have heard by `scorer` as well; everything else is shared.
-  public func weighing(with scorer: any SentenceScorer) -> NLUEngine { NLUEngine(self, taught: taught, scorer: scorer) }
+  /// The same engine that weighs what a recogniser may have heard by `speech` as well; everything else is shared.
+  public func weighing(with speech: SpeechModel) -> NLUEngine { NLUEngine(self, taught: taught, speech: speech) }
 
   /// What would become of a sentence if it were taught, said in `area`: nil when it can be done or is refused as taught,
   /// otherwise why it cannot. What asks before acting is `unsupported`.

@@ -1,7 +1,7 @@
 // The door: text or a file in, nodes out. Files come from people and from other programs, so everything is
 // bounded: size, depth, number of values. Aliases are refused (a few lines of them can mean a billion values).
 
-import Glibc
+internal import Files
 
 /// Reads YAML.
 public enum YAML {
@@ -48,21 +48,8 @@ public enum YAML {
   private static func start(of file: String) -> YAMLPosition { YAMLPosition(file: file, line: 1, column: 1) }
 
   private static func contents(of path: String) throws(YAMLError) -> [UInt8] {
-    func failure() -> YAMLError {
-      YAMLError(at: start(of: path), "cannot read the file: \(unsafe String(cString: strerror(errno)))")
+    do { return try FileContents.bytes(of: path, limit: maximumByteCount) } catch {
+      throw YAMLError(at: start(of: path), "cannot read the file: \(error.reason)")
     }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure() }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= maximumByteCount {
-      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure() }
-      if count == 0 { break }
-      bytes.append(contentsOf: chunk[..<count])
-    }
-    return bytes
   }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import HomeControl
+import NGrams
 import Ontology
 import Understanding
 import WireMessages
@@ -68,7 +69,7 @@ struct Parse: ParsableCommand {
       var engine = try NLUEngine(
         modelPath: modelPath, adapterPath: adapter, intents: definitions, homePath: home,
         options: .init(acceptsModifiers: true))
-      if let speechModel { engine = engine.weighing(with: try HouseholdScorer(path: speechModel)) }
+      if let speechModel { engine = engine.weighing(with: try SpeechModel(path: speechModel)) }
       if let area, let described = engine.home, !described.areas.contains(where: { $0.id == area }) {
         let known = described.areas.map(\.id).joined(separator: ", ")
         Terminal.write("hearken: \(home ?? "the home") has no area `\(area)`; it has \(known)\n")

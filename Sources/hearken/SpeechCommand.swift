@@ -1,6 +1,7 @@
 // hearken speech: what a speech recogniser needs to hear this household well.
 
 import ArgumentParser
+import NGrams
 import Datasets
 import Grammar
 import HomeControl

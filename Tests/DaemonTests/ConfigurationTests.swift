@@ -184,7 +184,7 @@ struct ConfigurationTests {
   @Test("what is printed reads back as the same configuration, and hides the password")
   func printing() throws {
     let configuration = try read(
-      "instance: a\nbroker: {user: u, password: geheim, tls: {ca_file: /ca.pem}}\nhome: null")
+      "instance: a\nbroker: {user: u, password: geheim, tls: {ca_file: /ca.pem}}\nhome: null\nspeech_model: /x.arpa")
     let text = configuration.yaml()
     #expect(!text.contains("geheim"))
     var again = try read(text)

@@ -1,17 +1,12 @@
 #!/usr/bin/env bash
 # `hearken speech export`: the files of the example home are well formed, agree with one another, and PocketSphinx takes
-# them and hears a command with them. Usage: HEARKEN=path Tests/Journeys/speech.sh. Without pocketsphinx and flite
-# their part is skipped. Prints one line a fact; ends with 1 at the first that fails.
-set -euo pipefail
-
-root=$(cd "$(dirname "$0")/../.." && pwd)
-: "${HEARKEN:?set HEARKEN to the hearken to try}"
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# them and hears a command with them; the daemon weighs with them what a recogniser may have heard.
+# Usage: HEARKEN=path HEARKEND=path Tests/Journeys/speech.sh
+# Needs mosquitto and mosquitto-clients; without pocketsphinx and flite their part is skipped. Prints one line a fact; ends with 1 at the first that fails.
+. "$(dirname "$0")/../broker.sh"
+: "${HEARKEN:?set HEARKEN to the hearken to try}" "${HEARKEND:?set HEARKEND to the hearkend to try}"
 export LC_ALL=C
-
-holds() { echo "ok    $1"; }
-fails() { echo "FAILS $1" >&2; [ ! -e "$folder/log" ] || tail -20 "$folder/log" >&2; exit 1; }
+fails() { [ ! -e "$folder/log" ] || tail -20 "$folder/log" >&2; dies "$1"; }
 speech() { "$HEARKEN" speech export --home "$root/Documentation/Examples/home.yaml" --intents "$root/intents/en" "$@" 2> "$folder/log"; }
 status() { local code=0; "$@" > /dev/null || code=$?; echo "$code"; }
 
@@ -63,8 +58,40 @@ heard='{"text":"turn on the kitten light","alternatives":["turn on the hall on l
   --speech-model "$folder/out/household.arpa" <<< "$heard" | grep -q '"text":"turn on the hall light","heard":"turn on the kitten light"' ||
   fails "an alternative is not weighed by the language model"
 [ "$(status "$HEARKEN" parse --speech-model "$folder/told" hello 2> "$folder/log")" = 1 ] || fails "what is no ARPA file is taken"
-grep -q "told: line" "$folder/log" || fails "what is wrong with a language model is not told"
+grep -q "told:[0-9]*: no " "$folder/log" || fails "what is wrong with a language model is not told"
 holds "an alternative is weighed by what is likely here"
+
+choose_port 19190
+start_broker
+cat > "$folder/hearken.yaml" <<CONF
+instance: journey
+broker: {host: 127.0.0.1, port: $port}
+model: $MODEL
+home: $root/Documentation/Examples/home.yaml
+intents: [$INTENTS]
+state_directory: $folder/state
+CONF
+ask() { # LAST LINE OF CONFIGURATION: what the daemon answers to the same utterance
+  echo "$1" >> "$folder/hearken.yaml"
+  "$HEARKEND" --config "$folder/hearken.yaml" 2>> "$folder/hearkend.log" &
+  daemon=$!
+  local answer=
+  for _ in $(seq 40); do
+    answer=$(mosquitto_rr -h 127.0.0.1 -p "$port" -V 5 -q 1 -t hearken/kitchen/utterance \
+      -e "hearken/reply/journey$RANDOM" -m "$heard" -W 4 2>/dev/null || true)
+    [ -z "$answer" ] || break
+  done
+  kill "$daemon"
+  wait "$daemon" || true
+  echo "$answer"
+}
+ask "speech_model: null" | grep -q '"text":"turn on the hall on light"' || fails "without a language model order counts"
+sed -i '$d' "$folder/hearken.yaml"
+ask "speech_model: out/household.arpa" | grep -q '"text":"turn on the hall light"' || fails "the daemon does not weigh"
+sed -i '$d' "$folder/hearken.yaml"
+code=0; "$HEARKEND" --config <(cat "$folder/hearken.yaml"; echo "speech_model: $folder/told") 2> "$folder/log" || code=$?
+[ "$code" = 78 ] && grep -q "told:[0-9]*: no " "$folder/log" || fails "a file that is none must stop the daemon with 78: $code"
+holds "the daemon weighs by the model it is given, and says what is wrong with a file that is none"
 
 [ "$(status speech --output "$folder/out" --order 6)" = 2 ] || fails "--order 6 is no usage error"
 [ "$(status speech --output "$folder/out" --dictionary /nowhere)" = 1 ] || fails "a missing dictionary is no error"

@@ -1,5 +1,6 @@
 // Estimation, pruning, the ARPA format.
 
+import NGrams
 import Testing
 
 @testable import SpeechExport
@@ -121,15 +122,6 @@ struct KneserNeyTests {
     #expect(met == ["<s>": 2, "a": 2, "b": 2, "c": 1, "</s>": 2])
   }
 
-  @Test("the perplexity of a coin is two; words that are unknown are counted apart")
-  func perplexity() throws {
-    let text = "\\data\\\nngram 1=4\n\n\\1-grams:\n-99 <unk>\n-99 <s>\n-0.30103 </s>\n-0.30103 a\n\n\\end\\\n"
-    let coin = try ARPAFile.model(of: text)
-    let result = coin.perplexity(of: [["a", "a"], [], ["what"]])
-    #expect(result.words == 3 && result.unknown == 1 && result.sentences == 3)
-    #expect(abs(result.value - 2) < 1e-5)
-  }
-
   @Test("what is written in the ARPA format reads back with equal numbers", arguments: 1...4)
   func roundTrip(order: Int) throws {
     let written = model(randomSentences(seed: 5), order: order)
@@ -151,17 +143,5 @@ struct KneserNeyTests {
     #expect(lines.contains("\\1-grams:") && lines.contains("\\2-grams:") && lines.contains("\\end\\"))
     #expect(lines.contains { $0.hasPrefix("-99.000000\t<s>\t-") })
     #expect(lines.contains { $0.hasSuffix("\ta b") })
-  }
-
-  @Test(
-    "a broken model is refused",
-    arguments: [
-      "", "\\data\\\n", "\\data\\\nngram 1=2\n\n\\1-grams:\n-1 <s>\n\n\\end\\\n",
-      "\\data\\\nngram 1=3\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n",
-      "\\data\\\nngram 1=3\n\n\\1-grams:\n-1 <s>\nx </s>\n-1 <unk>\n\n\\end\\\n",
-      "\\data\\\nngram 1=3\nngram 2=1\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n\n\\2-grams:\n-1 a b\n\n\\end\\\n",
-    ])
-  func broken(text: String) {
-    #expect(throws: SpeechExportError.self) { try ARPAFile.model(of: text) }
   }
 }

@@ -3,6 +3,8 @@
 import Datasets
 import Grammar
 import HomeControl
+import NGrams
+import Resolvers
 import Testing
 
 @testable import SpeechExport

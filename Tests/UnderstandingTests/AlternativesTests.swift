@@ -1,5 +1,6 @@
 // What a recogniser may have heard instead, with the shipped model in the example home.
 
+import NGrams
 import Ontology
 import Testing
 import Understanding
@@ -7,19 +8,20 @@ import Understanding
 private enum Heard {
   static let engine = ExampleEngine.shared
 
-  static func parse(_ texts: String..., scorer: (any SentenceScorer)? = nil) throws -> Interpretation {
+  static func parse(_ texts: String..., speech: SpeechModel? = nil) throws -> Interpretation {
     var engine = try engine.get()
-    if let scorer { engine = engine.weighing(with: scorer) }
+    if let speech { engine = engine.weighing(with: speech) }
     var utterance = Utterance(texts[0], area: "living_room")
     utterance.alternatives = Array(texts.dropFirst())
     return engine.parse(utterance, using: engine.makeWorkspace())
   }
 }
 
-/// Finds sentences likely that hold a word.
-private struct Fond: SentenceScorer {
-  let word: String
-  func logProbability(_ text: String) -> Double { text.contains(word) ? -10 : -30 }
+/// The language model of a household that says one word often, and others of its words seldom.
+private func fond(of word: String) throws -> SpeechModel {
+  let words = ["turn", "on", "the", "light", "garage", "hall"].map { "\($0 == word ? -0.1 : -2) \($0)\n" }.joined()
+  return try SpeechModel(
+    text: "\\data\\\nngram 1=9\n\n\\1-grams:\n-99 <unk>\n-99 <s>\n-1 </s>\n\(words)\n\\end\\\n")
 }
 
 @Suite("What a recogniser may have heard instead")
@@ -80,7 +82,7 @@ struct AlternativesTests {
   @Test("is weighed by what is likely in the household", arguments: ["hall", "garage"])
   func likely(word: String) throws {
     let found = try Heard.parse(
-      "turn on the goal light", "turn on the garage light", "turn on the hall light", scorer: Fond(word: word))
+      "turn on the goal light", "turn on the garage light", "turn on the hall light", speech: fond(of: word))
     #expect(found.commands.first?.targets == ["light.\(word)"])
   }
 

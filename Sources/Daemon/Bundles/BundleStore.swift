@@ -9,8 +9,8 @@
 // A bundle is first written and forced to the disk with its signature; then the state that names it takes the place of
 // the old one. Whatever happens before that moment, the old state is there with all its files.
 
+internal import Files
 internal import Glibc
-internal import YAMLNodes
 
 /// A folder of bundles.
 public struct BundleStore: Sendable {

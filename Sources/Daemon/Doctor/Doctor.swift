@@ -4,6 +4,7 @@
 internal import Glibc
 internal import Grammar
 internal import HomeControl
+internal import NGrams
 internal import Ontology
 internal import Resolvers
 internal import YAMLNodes
@@ -95,7 +96,7 @@ public struct Doctor {
 
   private mutating func examineFiles(_ configuration: Configuration) -> Home? {
     var alone = configuration
-    (alone.adapter, alone.intents, alone.home) = (nil, [], nil)
+    (alone.adapter, alone.intents, alone.home, alone.speechModel) = (nil, [], nil, nil)
     do {
       let engine = try loader(alone)
       let digest = engine.identity.map { ", \($0.base.prefix(19))…" } ?? ""
@@ -122,8 +123,17 @@ public struct Doctor {
         note(.fail, "adapter", "\(error)", remedy: "the key `adapter` names it; `hearken adapt` makes one for a model")
       }
     }
+    if let path = configuration.speechModel {
+      do {
+        _ = try SpeechModel(path: path)
+        note(.ok, "speech model", path)
+      } catch {
+        note(.fail, "speech model", "\(error)", remedy: "`speech_model: null` does without")
+      }
+    }
     let files =
-      [configuration.model, configuration.adapter, configuration.home].compactMap(\.self) + configuration.intents
+      [configuration.model, configuration.adapter, configuration.home, configuration.speechModel].compactMap(\.self)
+      + configuration.intents
     if UnitFiles.areThere, let hidden = files.first(where: UnitFiles.isHidden) {
       note(
         .fail, "confinement", "\(hidden) is hidden from the service",

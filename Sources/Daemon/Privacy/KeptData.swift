@@ -1,7 +1,7 @@
 // What the daemon keeps on this machine, told file by file, and erased: `hearken privacy`.
 
+internal import Files
 internal import Glibc
-internal import YAMLNodes
 
 /// What is kept under a configuration.
 public struct KeptData: Sendable {
@@ -48,6 +48,7 @@ public struct KeptData: Sendable {
     let named: [(path: String?, contents: String)] = [
       (configuration.file, "the configuration: broker, user, perhaps a password"),
       (configuration.home, "the home: rooms, devices and their names"),
+      (configuration.speechModel, "how likely words are here, with the names of this home"),
       (configuration.adapter, "what the household taught, and the sentences it was taught"),
       (configuration.deviceKey, "the public key of this device"),
     ]

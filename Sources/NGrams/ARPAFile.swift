@@ -3,6 +3,17 @@
 
 internal import Glibc
 
+/// Where and how a text does not keep to the ARPA format.
+public struct ARPAError: Error, Equatable, CustomStringConvertible {
+  /// The line, from 1.
+  public let line: Int
+  /// What is wrong there.
+  public let reason: String
+
+  /// Line and fault.
+  public var description: String { "line \(line): \(reason)" }
+}
+
 /// Writes and reads n-gram models in the ARPA format.
 public enum ARPAFile {
   /// What a logarithm of zero is written as.
@@ -36,8 +47,8 @@ public enum ARPAFile {
   }
 
   /// Reads the text of a file; the marks `<unk>`, `<s>` and `</s>` must be among its words.
-  /// - Throws: `SpeechExportError.badModel` with the line of the first fault.
-  public static func model(of text: String) throws(SpeechExportError) -> NGramModel {
+  /// - Throws: `ARPAError` with the line of the first fault.
+  public static func model(of text: String) throws(ARPAError) -> NGramModel {
     var reader = ARPAReader(text)
     return try reader.model()
   }
@@ -60,13 +71,15 @@ private struct ARPAReader {
 
   init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-  private func fault(_ reason: String) -> SpeechExportError { .badModel(line: min(index + 1, lines.count), reason) }
+  private func fault(_ reason: String) -> ARPAError {
+    ARPAError(line: min(index + 1, lines.count), reason: reason)
+  }
 
   private mutating func skipBlank() {
     while index < lines.count, lines[index].allSatisfy(\.isWhitespace) { index += 1 }
   }
 
-  mutating func model() throws(SpeechExportError) -> NGramModel {
+  mutating func model() throws(ARPAError) -> NGramModel {
     while index < lines.count, lines[index] != "\\data\\" { index += 1 }
     guard index < lines.count else { throw fault("no \\data\\") }
     index += 1
@@ -94,7 +107,7 @@ private struct ARPAReader {
     let backoff: Double
   }
 
-  private mutating func section(order: Int, count: Int) throws(SpeechExportError) -> [Row] {
+  private mutating func section(order: Int, count: Int) throws(ARPAError) -> [Row] {
     skipBlank()
     guard index < lines.count, lines[index] == "\\\(order)-grams:" else { throw fault("no \\\(order)-grams: here") }
     index += 1
@@ -121,10 +134,11 @@ private struct ARPAReader {
 
   private static func power(_ logarithm: Double) -> Double { logarithm <= ARPAFile.zero ? 0 : pow(10, logarithm) }
 
-  private mutating func assemble(_ rows: [[Row]]) throws(SpeechExportError) -> NGramModel {
+  private mutating func assemble(_ rows: [[Row]]) throws(ARPAError) -> NGramModel {
     let listed = rows[0].map { String($0.words[0]) }
     guard Set(listed).isSuperset(of: ["<unk>", "<s>", "</s>"]) else { throw fault("<unk>, <s> or </s> is missing") }
     let vocabulary = Vocabulary(listed)
+    guard vocabulary.count == listed.count else { throw fault("a word is listed twice") }
     var model = NGramModel(vocabulary: vocabulary, levels: [])
     for (level, section) in rows.enumerated() {
       var found: [(numbers: [Int], parent: Int, suffix: Int, row: Row)] = []

@@ -5,23 +5,23 @@ internal import Glibc
 /// An n-gram language model with back-off weights.
 public struct NGramModel: Equatable, Sendable {
   /// All n-grams of one order, sorted by history and last word.
-  struct Level: Equatable, Sendable {
+  package struct Level: Equatable, Sendable {
     /// The last words.
-    var words: [Int]
+    package var words: [Int]
     /// The entry of the history, one order below.
-    var parents: [Int]
+    package var parents: [Int]
     /// The entry without the first word, one order below.
-    var suffixes: [Int]
+    package var suffixes: [Int]
     /// How often each was met; 0 where nobody knows.
-    var met: [Int]
+    package var met: [Int]
     /// Probability of the last word after the others.
-    var probabilities: [Double]
+    package var probabilities: [Double]
     /// What the shorter history's probabilities are multiplied with for words that do not follow here.
-    var backoffs: [Double]
+    package var backoffs: [Double]
     /// Where the entries one order above that extend each of these start, and the end of the last.
-    var firstChild: [Int] = []
+    package var firstChild: [Int] = []
 
-    init(words: [Int], parents: [Int], suffixes: [Int], met: [Int]) {
+    package init(words: [Int], parents: [Int], suffixes: [Int], met: [Int]) {
       self.words = words
       self.parents = parents
       self.suffixes = suffixes
@@ -31,9 +31,9 @@ public struct NGramModel: Equatable, Sendable {
     }
 
     /// The entries one order above that extend `entry`.
-    func children(of entry: Int) -> Range<Int> { firstChild[entry]..<firstChild[entry + 1] }
+    package func children(of entry: Int) -> Range<Int> { firstChild[entry]..<firstChild[entry + 1] }
 
-    mutating func setChildren(from parents: [Int]) {
+    package mutating func setChildren(from parents: [Int]) {
       firstChild = [Int](repeating: 0, count: words.count + 1)
       for parent in parents { firstChild[parent + 1] += 1 }
       for entry in words.indices { firstChild[entry + 1] += firstChild[entry] }
@@ -42,7 +42,23 @@ public struct NGramModel: Equatable, Sendable {
 
   /// The words.
   public let vocabulary: Vocabulary
-  var levels: [Level]
+  package var levels: [Level]
+
+  package init(vocabulary: Vocabulary, levels: [Level]) {
+    self.vocabulary = vocabulary
+    self.levels = levels
+  }
+
+  /// The same without what only estimating, pruning and writing need: a third of the memory.
+  var forWeighing: NGramModel {
+    var lean = self
+    for level in lean.levels.indices {
+      lean.levels[level].parents = []
+      lean.levels[level].suffixes = []
+      lean.levels[level].met = []
+    }
+    return lean
+  }
 
   /// Longest n-gram.
   public var order: Int { levels.count }
@@ -51,7 +67,7 @@ public struct NGramModel: Equatable, Sendable {
   public var counts: [Int] { levels.map(\.words.count) }
 
   /// The entry of an n-gram in the level of its length, or nil.
-  func entry(of words: some Sequence<Int>) -> Int? {
+  package func entry(of words: some Sequence<Int>) -> Int? {
     var found: Int?
     for (depth, word) in words.enumerated() {
       guard depth < levels.count else { return nil }

@@ -1,8 +1,6 @@
 // What is written → what is heard: a recogniser knows words, no digits, no signs. "Set it to 30%" is "set it to thirty
 // percent", "6:30" is "six thirty", "Café-lights" is "cafe lights".
 
-internal import Resolvers
-
 /// Writes text as the words of a recogniser's dictionary: small letters and apostrophes.
 public enum SpokenWriting {
   /// The words of `text` as they are spoken (English).
@@ -13,7 +11,7 @@ public enum SpokenWriting {
   }
 
   /// The words of a whole number; digit by digit where it is too large to be said.
-  static func number(_ value: Int) -> [String] {
+  package static func number(_ value: Int) -> [String] {
     guard let spelled = NumberWords.spelled(value, saysAnd: false) else { return digits("\(value)") }
     return spelled.split(separator: " ").map(String.init)
   }
