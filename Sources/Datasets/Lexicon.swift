@@ -82,6 +82,12 @@ enum Lexicon {
     "HassClimateSetTemperatureRelative": "temperature_step",
   ]
 
+  /// Ways to say a little, and a lot.
+  static let smallAmounts: [[String]] = [
+    "a bit", "a bit more", "a little", "a little more", "a little bit", "a little bit more", "a lot", "a notch",
+    "a touch", "a tad", "slightly",
+  ].map { $0.split(separator: " ").map(String.init) }
+
   static let upWords: Set<String> = [
     "up", "increase", "raise", "louder", "brighter", "brighten", "warmer", "hotter", "higher", "more", "boost",
     "turn_up", "crank", "lighten", "rise",

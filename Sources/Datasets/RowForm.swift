@@ -86,6 +86,14 @@ struct RowForm {
     }
   }
 
+  /// Covers how much louder or dimmer, where the words say so and nobody marked it.
+  mutating func coverAmounts() {
+    guard let step = Lexicon.stepSlots[row.label.intent], !located.contains(where: { $0.name == step }),
+      let amount = occurrences(of: Lexicon.smallAmounts).first
+    else { return }
+    located.append((step, amount))
+  }
+
   /// Extends quantities over their units.
   mutating func coverQuantities() {
     for index in located.indices {

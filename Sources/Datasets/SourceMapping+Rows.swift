@@ -13,7 +13,7 @@ extension SourceMapping {
   /// The row under this mapping's decisions and the conventions.
   func outcome(of row: SourceRow, places: Set<String>, keepsImplied: Bool = false) -> Outcome {
     let source = row.source ?? sets.first ?? file
-    switch intents[row.intent] ?? fallback {
+    switch decision(for: row) {
     case nil: return .skipped("intent not in the mapping")
     case .skip: return .skipped("skipped by the mapping")
     case .refuse: return .refused(LabelledUtterance(row.text, label: .outOfScope, source: source))
@@ -25,6 +25,14 @@ extension SourceMapping {
         return .skipped(error.rawValue)
       }
     }
+  }
+
+  /// What its words say, or else what its intent's name says.
+  private func decision(for row: SourceRow) -> Decision? {
+    guard let filed = intents[row.intent] else { return fallback }
+    guard case .map = filed, !wordings.isEmpty else { return filed }
+    let words = WordScanner.words(in: row.text)
+    return wordings.first { $0.applies(to: row.intent, words) }?.decision ?? filed
   }
 
   private func apply(_ rule: Rule, to row: SourceRow, source: String) -> LabelledUtterance? {
@@ -151,7 +159,7 @@ extension SourceMapping {
     return first.range.lowerBound..<last.range.upperBound
   }
 
-  private static func phrase(_ phrases: [[String]], in words: [Word]) -> Range<Int>? {
+  static func phrase(_ phrases: [[String]], in words: [Word]) -> Range<Int>? {
     for phrase in phrases {
       for start in words.indices where start + phrase.count <= words.count {
         if words[start..<(start + phrase.count)].map(\.key) == phrase {

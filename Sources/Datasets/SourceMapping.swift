@@ -55,12 +55,28 @@ public struct SourceMapping: Sendable {
     }
   }
 
+  /// What becomes of rows whose words say something else than the intent they were filed under.
+  public struct Wording: Equatable, Sendable {
+    /// Phrases, of which a row holds one.
+    public let phrases: [[String]]
+    /// The source intents this is about; empty for all that are mapped.
+    public let intents: Set<String>
+    /// What becomes of such rows.
+    public let decision: Decision
+
+    func applies(to intent: String, _ words: [Word]) -> Bool {
+      (intents.isEmpty || intents.contains(intent)) && SourceMapping.phrase(phrases, in: words) != nil
+    }
+  }
+
   /// File it was read from.
   public let file: String
   /// Names of the sets it is for.
   public let sets: [String]
   /// Decisions by source intent.
   public let intents: [String: Decision]
+  /// What goes before the decision about a mapped source intent, first first.
+  public let wordings: [Wording]
   /// Decision for every other source intent; nil makes an unlisted intent a skip that the report counts.
   public let fallback: Decision?
   /// Our slot, or one of the forms `moment`, `amount`, `tone`, by source slot; others are dropped.
@@ -82,7 +98,7 @@ public struct SourceMapping: Sendable {
   }
 
   private init(node: YAMLNode, file: String) throws {
-    try node.refuseUnknownKeys(known: ["sets", "slots", "default", "intents"])
+    try node.refuseUnknownKeys(known: ["sets", "slots", "default", "words", "intents"])
     self.file = file
     sets = try node.required("sets").requireStrings()
     var slots: [String: String] = [:]
@@ -96,6 +112,20 @@ public struct SourceMapping: Sendable {
       intents[try key.requireString()] = try Self.decision(value)
     }
     self.intents = intents
+    wordings = try node["words"]?.requireSequence().map { try Self.wording($0, of: intents) } ?? []
+  }
+
+  private static func wording(_ node: YAMLNode, of intents: [String: Decision]) throws -> Wording {
+    try node.refuseUnknownKeys(known: ["say", "of", "become"])
+    let sources = try node["of"]?.requireStrings() ?? []
+    for source in sources {
+      guard case .map? = intents[source] else {
+        throw node.error("'of' names \(source), which is no intent that is mapped below")
+      }
+    }
+    return Wording(
+      phrases: try node.required("say").requireStrings().map { $0.split(separator: " ").map(String.init) },
+      intents: Set(sources), decision: try decision(node.required("become")))
   }
 
   private static func decision(_ node: YAMLNode) throws -> Decision {

@@ -47,6 +47,15 @@ struct ConventionsTests {
     #expect(spelled(try brought(given)).contains(expected))
   }
 
+  @Test("how much louder or dimmer is marked wherever it is said")
+  func amounts() throws {
+    let louder = try brought(row("make it a little bit louder", "HassSetVolumeRelative[volume_step=up]"))
+    #expect(spelled(louder) == ["volume_step=a little bit"])
+    let marked = row(
+      "dim it slightly by ten", "HassSetBrightnessRelative[brightness_step=down]", ["brightness_step": "ten"])
+    #expect(spelled(try brought(marked)) == ["brightness_step=ten"])
+  }
+
   @Test("a bare kind of device is a domain, a kind of cover a device class")
   func kinds() throws {
     #expect(spelled(try brought(row("switch the fans off", "HassTurnOff", ["domain": "fan"]))) == ["domain=fans"])

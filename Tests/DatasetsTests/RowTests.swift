@@ -1,6 +1,6 @@
 // Rows on disk, over tokens, and under a mapping.
 
-import Datasets
+@testable import Datasets
 import Ontology
 import Testing
 import Tokenization
@@ -101,12 +101,41 @@ struct SourceMappingTests {
   }
 
   @Test(
+    "what a row's words say goes before the name it was filed under",
+    arguments: [
+      ("make it louder", "HassSetVolumeRelative[volume_step=up]"), ("please unmute it", "HassMediaPlayerUnmute"),
+      ("make it louder when I leave", "out_of_scope"), ("unmuted", "HassSetVolumeRelative[volume_step=up]"),
+    ])
+  func wording(text: String, label: String) throws {
+    let mapping = try SourceMapping(
+      text: """
+        sets: [some]
+        words:
+          - {say: [when i], become: refuse}
+          - {say: [unmute], of: [louder], become: HassMediaPlayerUnmute}
+        intents:
+          louder: {label: "HassSetVolumeRelative[volume_step=up]"}
+        """, file: "some.yaml")
+    switch mapping.outcome(
+      of: SourceRow(text: text, language: nil, intent: "louder", slots: [], source: nil, split: nil, boundaries: nil),
+      places: [])
+    {
+    case .labelled(let row), .refused(let row): #expect(row.label.spelling == label)
+    case .skipped(let reason): Issue.record("skipped: \(reason)")
+    }
+  }
+
+  @Test(
     "a mistake is reported with its file and line",
     arguments: [
       (
         "sets: [a]\nintents:\n  on: HassTurnUp\n", DatasetError.unknownName(file: "m.yaml", line: 3, name: "HassTurnUp")
       ),
       ("sets: [a]\nslots: {x: place}\nintents: {}\n", .unknownName(file: "m.yaml", line: 2, name: "place")),
+      (
+        "sets: [a]\nwords:\n  - {say: [x], of: [off], become: skip}\nintents: {on: HassTurnOn}\n",
+        .badRecipe(file: "m.yaml", line: 3, reason: "'of' names off, which is no intent that is mapped below")
+      ),
       (
         "sets: [a]\nintents:\n  on:\n    domain: light\n",
         .badRecipe(file: "m.yaml", line: 4, reason: "'label' or 'by' with 'values' is missing")

@@ -69,7 +69,7 @@ struct MutationTests {
     while ContinuousClock.now < limit {
       let bytes = Self.changed(seeds, &generator, limit: parser.maximumByteCount)
       // Should it end the process, this file says with what.
-      FileManager.default.createFile(atPath: last, contents: Data(bytes))
+      _ = FileManager.default.createFile(atPath: last, contents: Data(bytes))
       do {
         try parser.read(bytes)
       } catch {

@@ -18,7 +18,8 @@ struct SpeechModelTests {
   @Test(
     "a broken model is refused",
     arguments: [
-      "", "\\data\\\n", "\\data\\\nngram 1=5\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n-1 a\n-1 a\n\n\\end\\\n", "\\data\\\nngram 1=2\n\n\\1-grams:\n-1 <s>\n\n\\end\\\n",
+      "", "\\data\\\n", "\\data\\\nngram 1=5\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n-1 a\n-1 a\n\n\\end\\\n",
+      "\\data\\\nngram 1=2\n\n\\1-grams:\n-1 <s>\n\n\\end\\\n",
       "\\data\\\nngram 1=3\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n",
       "\\data\\\nngram 1=3\n\n\\1-grams:\n-1 <s>\nx </s>\n-1 <unk>\n\n\\end\\\n",
       "\\data\\\nngram 1=3\nngram 2=1\n\n\\1-grams:\n-1 <s>\n-1 </s>\n-1 <unk>\n\n\\2-grams:\n-1 a b\n\n\\end\\\n",
