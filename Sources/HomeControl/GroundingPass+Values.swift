@@ -7,7 +7,8 @@ import Resolvers
 extension GroundingPass {
   /// The targets that can do what the slots ask; where none can, the command is unsupported.
   func capable(_ targets: [IndexedEntity]) throws(Refusal) -> [IndexedEntity] {
-    var left = targets
+    var left = targets.filter(fits)
+    guard !left.isEmpty || targets.isEmpty else { throw cannot("the \(targets[0].entity.name)") }
     let implied = request.implied.map { [Slot($0.name, .text($0.value))] } ?? []
     for slot in slots + implied {
       guard let need = capability(for: slot) else { continue }

@@ -47,6 +47,8 @@ public enum StateSimulator {
   }
 
   private static func turn(_ entity: inout Entity, _ domain: String, isOn: Bool) {
+    // What is off already stays as it was described.
+    if !isOn, entity.state == "off" { return }
     switch domain {
     case "cover", "valve":
       entity.state = isOn ? "open" : "closed"

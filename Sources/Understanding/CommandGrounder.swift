@@ -160,6 +160,10 @@ struct CommandGrounder: Sendable {
       $0.key.rawValue < $1.key.rawValue
     })
     where intent != draft.label.intent {
+      // "Put the telly on 12" is a channel.
+      if intent == "HassSetVolume", let number = draft.slots[position].raw, draft.words.contains("on \(number)") {
+        continue
+      }
       var other = draft
       other.label = IntentLabel(intent)
       if let direction = draft.label.impliedValue { other.label = IntentLabel(intent, implying: slot, direction) }

@@ -236,12 +236,22 @@ public final class NLUEngine: Sendable {
     }
     // Written so that a broken model's NaN is refused as well.
     let calibration = model.description.calibration
-    guard reading.confidence >= Double(calibration.intentThreshold),
+    guard confidence(in: reading) >= Double(calibration.intentThreshold),
       reading.outOfScope <= Double(calibration.outOfScopeThreshold)
     else {
       return Rejection(.lowConfidence, Rejection.unsure, confidence: reading.confidence)
     }
     return nil
+  }
+
+  /// How sure it is what is asked. Of a device of the home that is set to a number, the kind says what the number sets:
+  /// it is enough to be sure that one of the settings is meant.
+  func confidence(in reading: Reading) -> Double {
+    guard home != nil, let value = IntentName.settings[reading.label.intent],
+      reading.spans.contains(where: { $0.name == "name" }), reading.spans.contains(where: { $0.name == value })
+    else { return reading.confidence }
+    let settings = reading.alternatives.filter { IntentName.settings[$0.label.intent] != nil }
+    return max(reading.confidence, settings.reduce(0) { $0 + $1.probability })
   }
 
   /// The command of a draft: values, then devices.

@@ -65,7 +65,8 @@ struct SentenceReader {
     if case .command(let draft, _)? = lookUp(passage) {
       match = draft
     }
-    let reading = (sentence.result ?? read(passage)).reading
+    var reading = (sentence.result ?? read(passage)).reading
+    reading.confidence = engine.confidence(in: reading)
     if let rejection = engine.refuse(reading)
       ?? SpokenDoubts.rejection(
         of: reading, passage.scalars, isContinued: passage.extent.lowerBound > 0)

@@ -96,6 +96,24 @@ struct SimulationTests {
     #expect(states.entities[id]?.state == state)
   }
 
+  @Test("what is off already stays as it was described")
+  func offAlready() {
+    var states = HomeStates()
+    func say(_ intent: IntentName, _ slots: [Slot], _ target: String) {
+      StateSimulator.apply(
+        Command(intent: intent, confidence: 1, slots: slots, targets: [target], range: 0..<1), to: &states)
+    }
+    let volume = [Slot("volume_level", .number(40, unit: "%"))]
+    say("HassTurnOff", [], "media_player.a")
+    say("HassSetVolume", volume, "media_player.a")
+    say("HassTurnOff", [], "media_player.a")
+    #expect(states.entities["media_player.a"]?.attributes == ["volume_level": "0.4"])
+    say("HassTurnOn", [], "media_player.b")
+    say("HassSetVolume", volume, "media_player.b")
+    say("HassTurnOff", [], "media_player.b")
+    #expect(states.entities["media_player.b"]?.attributes == [:])
+  }
+
   @Test("a question changes nothing")
   func question() {
     var states = HomeStates()

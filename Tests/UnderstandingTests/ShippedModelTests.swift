@@ -115,6 +115,17 @@ struct ShippedModelTests {
     #expect(interpretation.rejection?.reason == .invalidValue)
   }
 
+  @Test("of a device that is set to a number, its kind says what the number sets")
+  func settings() throws {
+    for text in ["set the telly to 15", "set the living room tv to 20"] {
+      let command = try Shipped.parse(text).commands.first
+      #expect(command?.intent == "HassSetVolume" && command?.targets == ["media_player.tv"], "\(text)")
+      #expect((command?.confidence ?? 0) >= 0.5)
+    }
+    #expect(try Shipped.parse("put the tv on 12").commands.isEmpty)
+    #expect(try Shipped.parse("set the position of the tv to 30").commands.isEmpty)
+  }
+
   @Test("manners are not conditions", arguments: ["if you can", "if possible", "if you please"])
   func manners(words: String) throws {
     let rejection = try Shipped.parse("turn on the kitchen lights \(words)").rejection
