@@ -9,6 +9,18 @@ enum AnnouncedNames {
     return AnnouncedText.name("\(device) \(entity)") ?? entity
   }
 
+  /// The entity's name without the device's in front of it: "Lamp" of "Attic lamp" in "Attic"; all of it where nothing
+  /// parts the two.
+  static func without(_ device: String?, _ entity: String) -> String {
+    guard let device, entity.lowercased().hasPrefix(device.lowercased()) else { return entity }
+    let rest = entity.dropFirst(device.count)
+    let bare = rest.drop { " -:".contains($0) }
+    if bare.isEmpty { return "" }
+    guard bare.count < rest.count else { return entity }
+    let isSmall = bare.prefix { $0 != " " }.allSatisfy { !$0.isUppercase }
+    return isSmall ? bare.prefix(1).uppercased() + bare.dropFirst() : String(bare)
+  }
+
   /// Whether `name` says no more than what kind of thing it is.
   static func isGeneric(_ name: String, component: String) -> Bool {
     let plain = name.lowercased()

@@ -40,7 +40,9 @@ public struct HomeAssistantRegistries: Sendable {
       return list
     }
     entities = try list("core.entity_registry", "entities", isRequired: true)
-    devices = try list("core.device_registry", "devices")
+    // From 2026.11 on, parts of devices are kept beside them.
+    devices =
+      try list("core.device_registry", "devices") + (data("core.device_registry")?["child_devices"]?.elements ?? [])
     areas = try list("core.area_registry", "areas")
     floors = try list("core.floor_registry", "floors")
     exposure = try data("homeassistant.exposed_entities")

@@ -6,7 +6,7 @@ internal import JSONValues
 
 struct RegistryReader {
   private let registries: HomeAssistantRegistries
-  private let devices: [String: JSONValue]
+  private let names: RegistryNames
   private let looseExposure: [String: JSONValue]
   private let exposesNew: Bool
   private var areaIDs: Set<String> = []
@@ -17,9 +17,7 @@ struct RegistryReader {
 
   init(_ registries: HomeAssistantRegistries) {
     self.registries = registries
-    devices = Dictionary(
-      registries.devices.compactMap { device in device["id"]?.text.map { ($0, device) } },
-      uniquingKeysWith: { first, _ in first })
+    names = RegistryNames(devices: registries.devices)
     looseExposure = registries.exposure?["exposed_entities"]?.members ?? [:]
     exposesNew = registries.exposure?["assistants"]?["conversation"]?["expose_new"]?.flag ?? true
   }
@@ -59,10 +57,11 @@ struct RegistryReader {
   private mutating func readFloors() -> [Floor] {
     var seen: Set<String> = []
     return registries.floors.compactMap { entry in
-      guard let id = entry["floor_id"]?.text, let name = Self.name(entry["name"]), seen.insert(id).inserted else {
+      guard let id = entry["floor_id"]?.text, let name = RegistryNames.name(entry["name"]), seen.insert(id).inserted
+      else {
         return nil
       }
-      return Floor(id: id, name: name, aliases: Self.aliases(entry))
+      return Floor(id: id, name: name, aliases: RegistryNames.aliases(entry["aliases"]))
     }
   }
 
@@ -70,23 +69,21 @@ struct RegistryReader {
     var seen: Set<String> = []
     return registries.areas.compactMap { entry in
       // The first layouts called the identifier area_id.
-      guard let id = (entry["id"] ?? entry["area_id"])?.text, let name = Self.name(entry["name"]),
+      guard let id = (entry["id"] ?? entry["area_id"])?.text, let name = RegistryNames.name(entry["name"]),
         seen.insert(id).inserted
       else { return nil }
       let floor = entry["floor_id"]?.text.flatMap { floors.contains($0) ? $0 : nil }
-      return Area(id: id, name: name, aliases: Self.aliases(entry), floor: floor)
+      return Area(id: id, name: name, aliases: RegistryNames.aliases(entry["aliases"]), floor: floor)
     }
   }
 
   private func area(of entry: JSONValue) -> String? {
-    let own = entry["area_id"]?.text ?? entry["device_id"]?.text.flatMap { devices[$0]?["area_id"]?.text }
-    return own.flatMap { areaIDs.contains($0) ? $0 : nil }
+    names.area(of: entry).flatMap { areaIDs.contains($0) ? $0 : nil }
   }
 
   /// Whether Assist may see an entity; counts the reason when not.
   private mutating func isSeen(_ entry: JSONValue, id: String, domain: String) -> Bool {
-    let device = entry["device_id"]?.text.flatMap { devices[$0] }
-    if entry["disabled_by"] != nil || device?["disabled_by"] != nil {
+    if entry["disabled_by"] != nil || names.device(of: entry)?["disabled_by"] != nil {
       disabledCount += 1
       return false
     }
@@ -126,28 +123,10 @@ struct RegistryReader {
   }
 
   private func entity(_ entry: JSONValue, id: String, domain: String) -> Entity {
-    Entity(
-      id: id, name: name(of: entry), aliases: Self.aliases(entry), area: area(of: entry),
-      deviceClass: Self.deviceClass(entry),
+    let spoken = names.spoken(entry)
+    return Entity(
+      id: id, name: spoken.name, aliases: spoken.aliases, area: area(of: entry), deviceClass: Self.deviceClass(entry),
       capabilities: RegistryCapabilities.of(entry, domain: domain))
-  }
-
-  /// As Home Assistant shows it: the person's name for it, else the device's and the entity's own together.
-  private func name(of entry: JSONValue) -> String? {
-    if let given = Self.name(entry["name"]) { return given }
-    let original = Self.name(entry["original_name"])
-    guard entry["has_entity_name"]?.flag == true, let device = entry["device_id"]?.text.flatMap({ devices[$0] }),
-      let deviceName = Self.name(device["name_by_user"]) ?? Self.name(device["name"])
-    else { return original }
-    return original.map { AnnouncedNames.joined(deviceName, $0) } ?? deviceName
-  }
-
-  private static func name(_ value: JSONValue?) -> String? { value?.text.flatMap(AnnouncedText.name) }
-
-  /// Aliases; newer layouts put a null among them, which stands for the entity's own name.
-  private static func aliases(_ entry: JSONValue) -> [String] {
-    var seen: Set<String> = []
-    return (entry["aliases"]?.texts ?? []).compactMap(AnnouncedText.name).filter { seen.insert($0).inserted }
   }
 
   private static func deviceClass(_ entry: JSONValue) -> String? {

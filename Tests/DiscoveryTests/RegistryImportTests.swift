@@ -82,6 +82,40 @@ struct RegistryImportTests {
     #expect(home.timeZone == "Europe/Lisbon")
   }
 
+  @Test("names as 2026.11 keeps them: what is said in order, the device's name in front unless it stands elsewhere")
+  func composedNames() throws {
+    var files = Self.places
+    files["core.device_registry"] = """
+      {"devices":[{"id":"patio","name":"Outdoor strip","name_by_user":"Patio","area_id":"kitchen"},
+                  {"id":"lamp","name":"Hall Lamp","area_id":"kitchen"}],
+       "child_devices":[{"id":"left","name":"Left","area_id":null,"parent_device_id":"patio"},
+                        {"id":"right","name":"Right","area_id":"0a1b2c","parent_device_id":"patio"}]}
+      """
+    func entry(_ id: String, _ said: String, _ members: [String: String]) -> String {
+      changed(id, ["aliases_v2": said, "compat_name": "null"].merging(members) { $1 })
+    }
+    files["core.entity_registry"] = """
+      {"entities":[
+        \(entry("light.a", "[null,\"big light\"]", ["device_id": "\"lamp\""])),
+        \(entry("light.b", "[\"Old name\",null]", ["device_id": "\"patio\"", "name": "\"Heater\""])),
+        \(entry("light.c", "[null]", ["device_id": "\"left\"", "original_name": "\"Socket\""])),
+        \(entry("light.d", "[null]", ["device_id": "\"right\"", "original_name": "\"Socket\""])),
+        \(entry("light.e", "[null]", ["device_id": "\"patio\"", "name": "\"Sink\"", "area_id": "\"kitchen\""])),
+        \(entry("light.f", "[null]", ["device_id": "\"lamp\"", "area_id": "\"0a1b2c\""])),
+        \(entry("light.g", "[null]", ["device_id": "\"patio\"", "original_name": "\"Patio - glow\"", "has_entity_name": "false"])),
+        \(entry("light.h", "[]", ["original_name": "\"Alone\""])),
+        \(changed("light.i", ["aliases_v2": "[null,\"i\"]", "name": "\"Given\"", "device_id": "\"lamp\""]))]}
+      """
+    let home = try imported(files).home
+    let names = [
+      "Hall Lamp", "Old name", "Patio Left Socket", "Right Socket", "Sink", "Hall Lamp", "Patio Glow", "Alone", "Given",
+    ]
+    #expect(home.entities.map(\.name) == names)
+    #expect(home.entities.map(\.aliases) == [["big light"], ["Patio Heater"], [], [], [], [], [], [], ["i"]])
+    let areas = ["kitchen", "kitchen", "kitchen", "0a1b2c", "kitchen", "0a1b2c", "kitchen", nil, "kitchen"]
+    #expect(home.entities.map(\.area) == areas)
+  }
+
   @Test("disabled, hidden and unexposed entries are left out, and discovery cannot bring them back")
   func exposure() throws {
     var files = Self.places
