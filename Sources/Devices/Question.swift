@@ -1,4 +1,4 @@
-// What kind of answer a question wants, and the answer to it.
+// The answer to a question.
 
 internal import HomeControl
 internal import Ontology
@@ -6,41 +6,16 @@ internal import Resolvers
 
 /// A question about some entities.
 struct Question {
-  /// What is to be said of them.
-  enum Kind {
-    /// "Is the …", "are the …".
-    case whether
-    /// "Is any …", "did I leave anything …".
-    case any
-    /// "Are all …".
-    case all
-    /// "Which …", "what …".
-    case which
-    /// "How many …".
-    case howMany
-  }
-
   let command: Command
   let home: Home
-  private let kind: Kind
+  private let kind: QuestionKind
   private let words: [String]
 
   init(text: String, command: Command, home: Home) {
     self.command = command
     self.home = home
     words = SpokenWords.split(text)
-    let said = Set(words)
-    if zip(words, words.dropFirst()).contains(where: { $0 == "how" && $1 == "many" }) {
-      kind = .howMany
-    } else if words.first == "which" || words.first == "what" || words.first == "who" {
-      kind = .which
-    } else if !said.isDisjoint(with: ["any", "anything", "anyone", "anybody", "some", "something"]) {
-      kind = .any
-    } else if !said.isDisjoint(with: ["all", "every", "everything", "everyone", "each"]) {
-      kind = .all
-    } else {
-      kind = .whether
-    }
+    kind = QuestionKind(words: words)
   }
 
   // MARK: States

@@ -132,6 +132,22 @@ struct WyomingDoorTests {
     #expect(try Door().intents(command) == nil)
   }
 
+  @Test("a question about several is answered with yes where all are so, one about a single device where that is")
+  func answers() throws {
+    func said(_ command: String) throws -> String? {
+      let door = try Door()
+      let client = try #require(Knocker(path: door.path))
+      client.ask(command)
+      client.finish()
+      guard case .string(let text)? = client.hear()?.data["text"] else { return nil }
+      return text
+    }
+    let several = try #require(try said("HassGetState state=on domain=light targets=light.a,light.b"))
+    let single = try #require(try said("HassGetState state=open targets=binary_sensor.a"))
+    #expect(several.contains("not query.unmatched"))
+    #expect(!single.contains("unmatched") && single.contains("Yes"))
+  }
+
   @Test("by name where the home's identifiers are not Home Assistant's, with the area that tells namesakes apart")
   func names() throws {
     let door = try Door { $0.naming = .name }

@@ -51,6 +51,16 @@ struct AnswerTests {
     ).get()
   }
 
+  @Test(
+    "the words tell which kind of answer is wanted",
+    arguments: [
+      ("is the lamp on", .whether), ("are the lights on in the kitchen", .whether), ("is any light on", .any),
+      ("are all the lights off", .all), ("which lights are on", .which), ("how many lights are on", .howMany),
+    ] as [(String, QuestionKind)])
+  func kinds(_ text: String, _ kind: QuestionKind) {
+    #expect(QuestionKind(text: text) == kind)
+  }
+
   @Test("are any lights on in the kitchen")
   func any() throws {
     let on = try ask(

@@ -332,7 +332,7 @@ CASES = [
     Case("turn on the bedroom fan", {"fan.bedroom_fan": ON}),
     Case("set the brightness of the bedroom ceiling to 10 percent", {"light.bedroom_ceiling": {"state": "on", "brightness": 26}}),
     Case("set the kitchen ceiling to 3000 kelvin", {"light.kitchen_ceiling": {"state": "on", "kelvin": 3000}}),
-    Case("make the reading lamp warm white", {"light.reading_lamp": {"state": "on"}}, own="colours of white have no one value"),
+    Case("make the reading lamp warm white", {"light.reading_lamp": {"state": "on", "kelvin": 2700}}),
     # Covers, the player, the lock, scenes, lists.
     Case("open the bedroom blinds", {"cover.bedroom_blinds": OPEN}),
     Case("set the bedroom blinds to 30 percent", {"cover.bedroom_blinds": {"state": "open", "position": 30}}),
@@ -360,8 +360,9 @@ CASES = [
     Case("what time is it", speech=r"\d+:\d\d"),
     Case("is the garage door closed", speech="yes"),
     Case("are all the lights off", speech="yes"),
+    Case("are all the lights off", before=lit("light.kitchen_counter"), speech="no"),
     Case("which lights are on in the kitchen", before=lit("light.kitchen_counter"), speech="counter"),
-    Case("how many lights are on in the kitchen", before=lit("light.kitchen_counter"), speech=r"\b(1|one)\b"),
+    Case("how many lights are on in the kitchen", before=lit("light.kitchen_counter"), speech=r"\b1\b(?!\.\d)"),
     # Several at once, and some left out.
     Case("turn off the kitchen lights and open the bedroom blinds", each(KITCHEN, OFF) | {"cover.bedroom_blinds": OPEN}, lit()),
     Case("turn on the coffee machine, lock the front door and set the thermostat to 19 degrees",

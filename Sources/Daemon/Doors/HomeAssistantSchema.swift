@@ -2,6 +2,7 @@
 // table has what they read, which is less than what its sentences may hold: a broadcast is made everywhere whatever
 // `area` says. Read in Home Assistant 2025.4 and 2026.11.
 
+internal import Devices
 internal import Ontology
 
 /// How one intent of Home Assistant is put.
@@ -49,6 +50,10 @@ struct HomeAssistantIntent {
   private static let states =
     "{% for one in query.matched + query.unmatched %}{{ one.name }}: {{ one.state_with_unit }}. {% endfor %}"
   private static let yesOrNo = "{% if query.matched %}Yes{% else %}No{% endif %}."
+  private static let allOrNot = "{% if query.matched and not query.unmatched %}Yes{% else %}No{% endif %}."
+  private static let names =
+    "{% for one in query.matched %}{{ one.name }}{{ ', ' if not loop.last }}{% else %}None{% endfor %}."
+  private static let count = "{{ query.matched | length }} of {{ (query.matched + query.unmatched) | length }}."
   private static let temperature =
     "{{ state.attributes.current_temperature if 'current_temperature' in state.attributes else state.state }} degrees."
   private static let weather = "{{ state.state }}, {{ state.attributes.temperature }} degrees."
@@ -56,8 +61,16 @@ struct HomeAssistantIntent {
     "{% for timer in slots.timers %}{{ timer.total_seconds_left // 60 }} minutes and "
     + "{{ timer.total_seconds_left % 60 }} seconds left. {% else %}There is no timer. {% endfor %}"
 
-  /// What is said to a question, with whether a state was asked about.
-  func answer(asksState: Bool) -> String? { aim == .question && asksState ? Self.yesOrNo : speech }
+  /// What is said to a question; `kind` where a state was asked about.
+  func answer(to kind: QuestionKind?, ofSeveral: Bool) -> String? {
+    guard aim == .question, let kind else { return speech }
+    return switch kind {
+    case .any: Self.yesOrNo
+    case .whether, .all: ofSeveral ? Self.allOrNot : Self.yesOrNo
+    case .which: Self.names
+    case .howMany: Self.count
+    }
+  }
 
   /// Every intent that is handed on.
   static let all: [IntentName: HomeAssistantIntent] = [

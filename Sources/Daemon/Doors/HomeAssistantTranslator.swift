@@ -1,6 +1,7 @@
 // Commands → intents as Home Assistant's own handlers read them. What they cannot express is refused whole: a slot that
 // Home Assistant ignores would turn "all lights except the nursery" into all lights.
 
+internal import Devices
 internal import HomeControl
 internal import JSONValues
 internal import Ontology
@@ -11,6 +12,8 @@ internal import WireMessages
 struct HomeAssistantTranslator {
   let home: Home?
   let naming: WyomingSettings.Naming
+  /// What its words want to know, if they ask.
+  let question: QuestionKind
 
   /// The intents that do what `commands` say, all of them.
   ///
@@ -49,7 +52,8 @@ struct HomeAssistantTranslator {
       }
       values.append(.init(slot.name.rawValue, try value(slot, of: command, shape)))
     }
-    let speech = shape.answer(asksState: command["state"] != nil)
+    let speech = shape.answer(
+      to: command["state"] == nil ? nil : question, ofSeveral: (command.targets ?? []).count > 1)
     guard isTargeted, let targets = command.targets else {
       return [WyomingIntent(command.intent.rawValue, values, text: speech)]
     }

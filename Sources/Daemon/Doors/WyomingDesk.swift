@@ -1,6 +1,7 @@
 // Wyoming requests → answers: what is understood is put as Home Assistant's intents, never acted on here nor published.
 // Nothing that is said back holds words of the utterance: Home Assistant renders what it says as a template.
 
+internal import Devices
 internal import HomeControl
 internal import JSONValues
 internal import Ontology
@@ -79,7 +80,8 @@ struct WyomingDesk: Sendable {
         note: rejection.reason.rawValue)
     }
     do throws(Rejection) {
-      let translator = HomeAssistantTranslator(home: engine.home, naming: naming)
+      let translator = HomeAssistantTranslator(
+        home: engine.home, naming: naming, question: QuestionKind(text: request.text))
       let intents = try translator.intents(for: interpretation.commands)
       guard !intents.isEmpty else { throw Rejection(.unsupported, "no intent of Home Assistant does it") }
       return Reply(
