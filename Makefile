@@ -28,7 +28,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults test-system deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system test-home-assistant deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -68,6 +68,10 @@ test-faults: packages-run packages-training ## the longer trials: floods, full d
 test-system: deb ## install the packages in a clean Debian 12 under systemd and try them there (root, a few minutes)
 	@Scripts/install-packages.sh debootstrap systemd-container
 	$(SUDO) Tests/System/package.sh .build/deb
+
+test-home-assistant: build ## try it with a real Home Assistant, installed in a Debian of its own (root, 1.5 GB, some ten minutes)
+	@Scripts/install-packages.sh debootstrap
+	$(SUDO) env HEARKEN="$(BINARIES)/hearken" HEARKEND="$(BINARIES)/hearkend" Tests/System/home-assistant.sh
 
 lint: ## check formatting and the layout of the tree
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
