@@ -69,7 +69,7 @@ test-system: deb ## install the packages in a clean Debian 12 under systemd and 
 	@Scripts/install-packages.sh debootstrap systemd-container
 	$(SUDO) Tests/System/package.sh .build/deb
 
-test-home-assistant: build ## try it with a real Home Assistant, installed in a Debian of its own (root, 1.5 GB, some ten minutes)
+test-home-assistant: build ## try it with a real Home Assistant, installed in a Debian of its own (root, 2 GB, some ten minutes)
 	@Scripts/install-packages.sh debootstrap
 	$(SUDO) env HEARKEN="$(BINARIES)/hearken" HEARKEND="$(BINARIES)/hearkend" Tests/System/home-assistant.sh
 

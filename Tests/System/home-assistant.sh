@@ -2,7 +2,7 @@
 # A real Home Assistant beside the real hearkend and mosquitto: found by its Wyoming integration, asked by its conversation
 # API what moves its devices, and held against its own parser; and the device that hearkend is there itself.
 # Home Assistant runs in a Debian of its own, since it wants a newer Python than Debian 12 has. Needs root, debootstrap,
-# mosquitto, mosquitto-clients, and the first time a network; takes 1.5 GB. What is asked stands in home-assistant.py.
+# mosquitto, mosquitto-clients, and the first time a network; takes 2 GB. What is asked stands in home-assistant.py.
 # Usage: HEARKEN=path HEARKEND=path Tests/System/home-assistant.sh
 #   HOME_ASSISTANT the release (2026.11.0)
 #   HOME_ASSISTANT_ROOT folder of that Debian, kept for the next time (.cache/home-assistant-root)
