@@ -110,7 +110,7 @@ let package = Package(
       name: "hearken",
       dependencies: [
         "Ontology", "Understanding", "Training", "Datasets", "HomeControl", "Devices", "Discovery", "MQTTClient",
-        "Grammar",
+        "Grammar", "Resolvers",
         "WireMessages", "Bundles", "Architecture", "Suites", "Trials", "YAMLNodes", "JSONValues",
         "Daemon", "Signing", "SpeechExport", "NGrams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

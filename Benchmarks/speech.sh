@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What `hearken speech export` gives a recogniser: word error rate of PocketSphinx on spoken home commands with its own
-# language model, and with ours for the example home. Synthetic voices speak; nobody's recordings are needed.
+# language model, and with ours for the example home; and what is understood of that, with and without what else it may
+# have heard. Synthetic voices speak; nobody's recordings are needed.
 # Usage: speech.sh HEARKEN [--dev] [--keep FOLDER] [--no-grammar] [OPTIONS OF EXPORT...] >RESULTS-voice-export.md
 #   --dev         the sentences to choose by (speech-commands-dev.txt), not those to report
 #   --keep        leave sounds, exports and what was heard in FOLDER
@@ -21,7 +22,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 cd "$(dirname "$0")/.."
-Scripts/install-packages.sh pocketsphinx pocketsphinx-en-us espeak-ng flite sox >&2
+Scripts/install-packages.sh pocketsphinx pocketsphinx-en-us espeak-ng flite sox jq >&2
 if [ -z "$work" ]; then
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
@@ -44,7 +45,7 @@ same=$(sort -u "$commands" | comm -12 - "$work/written")
 [ -z "$same" ] || { echo "These stand in the definitions or were drawn from them; say them otherwise: $same" >&2; exit 1; }
 
 # Each sentence once, the voices in turn.
-mkdir -p "$work/sound"
+mkdir -p "$work/sound" "$work"/best-{stock,model,grammar}
 number=0
 rm -f "$work"/ids-*
 while read -r line; do
@@ -64,7 +65,7 @@ recognise() {
   local name=$1 part=$2
   shift 2
   pocketsphinx_batch -adcin yes -cepdir "$work/sound" -cepext .wav -ctl "$work/ids-$part" -hmm "$model/en-us" "$@" \
-    -hyp "$work/$name-$part.hyp" > "$work/$name-$part.log" 2>&1 || { tail -5 "$work/$name-$part.log" >&2; exit 1; }
+    -hyp "$work/$name-$part.hyp" -nbest 20 -nbestdir "$work/best-$name" > "$work/$name-$part.log" 2>&1 || { tail -5 "$work/$name-$part.log" >&2; exit 1; }
 }
 export -f recognise
 export work model
@@ -99,6 +100,24 @@ row() {
   echo "| $title |$cells $speed |"
 }
 
+# What becomes of it: the same commands as of the words that were said, others, or none, of those that are understood.
+home=Documentation/Examples/home.yaml
+commands_of='if .rejection then null else [.commands[] | {intent, targets, slots: (.slots | map_values(.value))}] end'
+jq -R '{text: .}' -c "$commands" | "$hearken" parse --json --home "$home" --intents intents/en | jq -c "$commands_of" > "$work/meant"
+# understood NAME TITLE [OPTIONS OF PARSE…]: one row. With --first only what was heard first counts.
+understood() {
+  local name=$1 title=$2 first=
+  shift 2
+  [ "${1:-}" != --first ] || { first=1; shift; }
+  for number in $(seq 0 $(($(wc -l < "$commands") - 1))); do
+    sed -E 's/ -?[0-9]+$//' "$work/best-$name/$(printf '%04d' "$number").hyp" 2> /dev/null | head -10 |
+      jq -Rsc --argjson heard "$(sed -n "$((number + 1))p" "$work/$name.heard" | jq -R .)" --arg first "$first" \
+        '{text: $heard, alternatives: (if $first == "1" then [] else split("\n") | map(select(. != "")) end)}'
+  done | "$hearken" parse --json --home "$home" --intents intents/en "$@" | jq -c "$commands_of" | paste "$work/meant" - |
+    awk -F '\t' -v title="$title" '$1 != "null" { n++; if ($1 == $2) right++; else if ($2 != "null") other++ }
+      END { printf "| %s | %d | %.1f %% | %.1f %% |\n", title, n, 100 * right / n, 100 * other / n }'
+}
+
 cat <<END
 # Speech recognition with and without an export
 
@@ -115,4 +134,16 @@ $(grep -v '^written' "$work/summary")
 $(row stock "PocketSphinx's own")
 $(row model "household.arpa, household.dict")
 $([ -z "$grammar" ] || row grammar "household.jsgf, household.dict")
+
+What Hearken makes of it in the example home, of the commands whose own words it understands: the same commands, others, or
+(the rest) none. \`alternatives\` are the ten likeliest readings of the recogniser, \`speech_model\` weighs them by household.arpa.
+
+| recogniser's language model | commands | understood | taken for others |
+| --- | ---: | ---: | ---: |
+$(understood stock "PocketSphinx's own" --first)
+$(understood stock "PocketSphinx's own, with \`alternatives\`")
+$(understood stock "PocketSphinx's own, with \`alternatives\` and \`speech_model\`" --speech-model "$work/export/household.arpa")
+$(understood model "household.arpa" --first)
+$(understood model "household.arpa, with \`alternatives\`")
+$(understood model "household.arpa, with \`alternatives\` and \`speech_model\`" --speech-model "$work/export/household.arpa")
 END

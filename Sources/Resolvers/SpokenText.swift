@@ -4,6 +4,12 @@ public import Ontology
 
 /// Says slot values: "30 percent", "21.5 degrees", "an hour and a half".
 public enum SpokenText {
+  /// How many of a thing there are: "1 area", "2 areas", "3 entities".
+  public static func count(_ number: Int, _ thing: String) -> String {
+    if number == 1 { return "1 \(thing)" }
+    return thing.hasSuffix("y") ? "\(number) \(thing.dropLast())ies" : "\(number) \(thing)s"
+  }
+
   /// The words for a value.
   public static func of(_ value: SlotValue) -> String {
     switch value {

@@ -50,8 +50,8 @@ enum Asides {
       }
       words = words.dropFirst()
     }
-    guard (2...14).contains(words.count), let first = words.first, !forbidden.contains(where: words.contains),
-      !asksForMore(words), isNegatedHarmlessly(words),
+    guard (2...14).contains(words.count), let first = words.first, !forbids(words), !asksForMore(words),
+      isNegatedHarmlessly(words),
       !zip(words, words.dropFirst()).contains(where: { $1 == "you" && modals.contains($0) })
     else { return false }
     if contracted.contains(first) { return true }
@@ -65,6 +65,22 @@ enum Asides {
     return early.contains(where: verbs.contains) || isContracted
   }
 
+  /// Whether words take back, forbid, wish, quote, choose, or make it a condition; "I can't tell if it's done" does not.
+  private static func forbids(_ words: ArraySlice<String>) -> Bool {
+    words.indices.contains { position in
+      guard forbidden.contains(words[position]) else { return false }
+      let before = position > words.startIndex ? words[position - 1] : ""
+      let isWondering = words[position] == "if" && wondering.contains(before)
+      let wonders =
+        words[position] == "tell" && position + 1 < words.endIndex && words[position + 1] == "if"
+        && ["cant", "couldnt", "hardly", "barely"].contains(before)
+      return !isWondering && !wonders
+    }
+  }
+
+  /// What one does whether or not something is so: "I can't see if the milk is off".
+  private static let wondering: Set<String> = ["tell", "see", "know", "remember", "check", "hear"]
+
   /// Whether a clause told first is complete: "my brother always", "I'm going to" and "the thing is" go on.
   private static func isWhole(_ words: ArraySlice<String>) -> Bool {
     guard let last = words.last, words.count >= 3 else { return false }
@@ -73,6 +89,7 @@ enum Asides {
 
   /// Whether a request before an aside is complete: "turn the heating up at | my nan's house" is not.
   private static func isWholeRequest(_ words: ArraySlice<String>) -> Bool {
+    let words = words.last == "please" ? words.dropLast() : words
     guard let last = words.last, !Remarks.refersBack(Array(words)) else { return false }
     return ["on", "in"].contains(last) || !unfinished.contains(last)
   }

@@ -40,6 +40,10 @@ extension IntentName {
     "HassMediaNext", "HassMediaPrevious", "HassMediaPlayerMute", "HassMediaPlayerUnmute", "HassVacuumReturnToBase",
     "HassLawnMowerDock",
   ]
+  /// Intents that send robots to work or home.
+  static let robots: Set<IntentName> = [
+    "HassVacuumStart", "HassVacuumCleanArea", "HassVacuumReturnToBase", "HassLawnMowerStartMowing", "HassLawnMowerDock",
+  ]
   /// Intents on the items of a list.
   static let listing: Set<IntentName> = [
     "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",

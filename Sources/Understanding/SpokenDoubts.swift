@@ -30,6 +30,9 @@ enum SpokenDoubts {
     {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
+    if isPraise(words, of: reading.label.intent) {
+      return Rejection(.lowConfidence, "I did not hear what to do.", confidence: reading.confidence)
+    }
     if let condition = condition(in: words, of: reading.label.intent) {
       return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
     }
@@ -56,6 +59,23 @@ enum SpokenDoubts {
     }
     return nil
   }
+
+  /// "Thanks, Shaun", "well done Rover", "hello Jeeves": a robot that is greeted or praised is not sent to work.
+  private static func isPraise(_ words: [Word], of intent: IntentName) -> Bool {
+    IntentName.robots.contains(intent) && words.count <= 5
+      && words.contains { !$0.isSlot && praising.contains($0.text) }
+      && !words.contains { SpokenForms.actions.contains($0.text) || working.contains($0.text) }
+  }
+
+  private static let praising: Set<String> = [
+    "thanks", "thank", "cheers", "ta", "bravo", "well", "good", "nice", "great", "lovely", "clever", "hello", "hi",
+    "hey", "hiya", "morning", "evening", "bye", "goodbye", "night", "congratulations",
+  ]
+  /// What robots do and where they go, said without a verb that anything else has.
+  private static let working: Set<String> = [
+    "clean", "cleaning", "hoover", "hoovering", "vacuum", "vacuuming", "sweep", "mop", "mow", "mowing", "cut", "dock",
+    "home", "base", "back", "charge", "work", "go", "off", "out", "lawn", "grass", "garden", "floor", "carpet",
+  ]
 
   /// Whether a label turns something on or up.
   private static func isMore(_ label: IntentLabel) -> Bool {

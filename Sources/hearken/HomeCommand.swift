@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import HomeControl
+import Resolvers
 
 struct HomeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,8 +20,9 @@ struct HomeCommand: ParsableCommand {
       try report {
         let (home, warnings) = try Home.check(path: path)
         for warning in warnings { print(warning) }
-        let verdict = warnings.isEmpty ? "fine" : warnings.count == 1 ? "one warning" : "\(warnings.count) warnings"
-        print("\(home.areas.count) areas, \(home.floors.count) floors, \(home.entities.count) entities: \(verdict)")
+        let verdict = warnings.isEmpty ? "fine" : SpokenText.count(warnings.count, "warning")
+        let counts = [(home.areas.count, "area"), (home.floors.count, "floor"), (home.entities.count, "entity")]
+        print("\(counts.map { SpokenText.count($0, $1) }.joined(separator: ", ")): \(verdict)")
       }
     }
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Discovery
 import Glibc
 import HomeControl
+import Resolvers
 
 struct HomeImport: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -77,8 +78,9 @@ struct HomeImport: ParsableCommand {
       }
       let unplaced = written.entities.count { $0.area == nil }
       Terminal.write(
-        "\(output == "-" ? "written" : output): \(written.entities.count) entities, \(written.areas.count) areas, "
-          + "\(written.floors.count) floors" + (unplaced > 0 ? "; \(unplaced) entities are in no area yet" : "") + "\n")
+        "\(output == "-" ? "written" : output): \(SpokenText.count(written.entities.count, "entity")), "
+          + "\(SpokenText.count(written.areas.count, "area")), \(SpokenText.count(written.floors.count, "floor"))"
+          + (unplaced > 0 ? "; \(unplaced) of them in no area yet" : "") + "\n")
     }
   }
 }

@@ -41,7 +41,7 @@ mosquitto_pub -p "$port" -r -t homeassistant/switch/bad/config -m '{"name":"Bad"
 home import --broker 127.0.0.1 --port "$port" --output "$folder/home.yaml" || fails "the import ends with $?"
 grep -q "Bad.*own topics" "$folder/log" || fails "the refused announcement is not told"
 grep -q "id: light.desk_lamp  # zigbee2mqtt/desk_lamp/set" "$folder/home.yaml" || fails "the lamp is not in the file"
-home check "$folder/home.yaml" | grep -q "1 areas, 0 floors, 2 entities" || fails "the file is not checked"
+home check "$folder/home.yaml" | grep -q "1 area, 0 floors, 2 entities" || fails "the file is not checked"
 holds "announced devices are written, what is refused is told, and the file is fine"
 
 [ "$(status home import --broker 127.0.0.1 --port "$port" --output "$folder/home.yaml")" = 1 ] || fails "overwritten"
@@ -64,7 +64,7 @@ echo '{"version":1,"key":"core.entity_registry","data":{"entities":[{"entity_id"
   {"entity_id":"lock.den","platform":"mqtt","options":{"conversation":{"should_expose":false}}}]}}' \
   > "$folder/ha/.storage/core.entity_registry"
 home import --home-assistant "$folder/ha" --output - > "$folder/registries.yaml" || fails "the registries end with $?"
-home check "$folder/registries.yaml" | grep -q "1 areas, 0 floors, 1 entities" || fails "the registries' file is not fine"
+home check "$folder/registries.yaml" | grep -q "1 area, 0 floors, 1 entity" || fails "the registries' file is not fine"
 grep -q "aliases: \[big one\]" "$folder/registries.yaml" && grep -q -- "- lock.den" "$folder/registries.yaml" ||
   fails "aliases or exclusion are missing: $(cat "$folder/registries.yaml")"
 [ "$(status home import --home-assistant "$folder/nowhere" --output -)" = 1 ] || fails "no registries: not an error"

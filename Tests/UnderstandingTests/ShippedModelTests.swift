@@ -115,6 +115,20 @@ struct ShippedModelTests {
     #expect(interpretation.rejection?.reason == .invalidValue)
   }
 
+  @Test(
+    "a robot that is greeted or praised is not sent to work",
+    arguments: ["thanks shaun", "well done rover", "hello rover", "thank you so much rover", "hey shaun"])
+  func praise(text: String) throws {
+    #expect(try Shipped.parse(text).commands.isEmpty)
+  }
+
+  @Test(
+    "praise beside work is work",
+    arguments: [("thanks rover go back home", "HassVacuumReturnToBase"), ("hi rover start cleaning", "HassVacuumStart")])
+  func praiseAndWork(text: String, intent: String) throws {
+    #expect(try Shipped.parse(text).commands.map(\.intent.rawValue) == [intent])
+  }
+
   @Test("of a device that is set to a number, its kind says what the number sets")
   func settings() throws {
     for text in ["set the telly to 15", "set the living room tv to 20"] {

@@ -24,6 +24,10 @@ struct UnmarkedAsideTests {
       ("desk lamp to full brightness i'm threading a needle", "HassLightSet", ["light.office_desk"]),
       ("lower the office blind there's glare all over my screen", "HassTurnOff", ["cover.office_blind"]),
       ("my fingers are all sticky pause the telly", "HassMediaPause", ["media_player.tv"]),
+      (
+        "turn on the kitchen light please i can't tell if this chicken is done", "HassTurnOn",
+        ["light.kitchen_ceiling", "light.kitchen_counter"]
+      ),
       ("turn on the garden lights or somebody will trip over the hose", "HassTurnOn", ["light.garden"]),
     ])
   func leftOut(text: String, intent: IntentName, targets: [String]) throws {
@@ -35,7 +39,8 @@ struct UnmarkedAsideTests {
   @Test(
     "stays where it forbids, quotes, wishes, asks, tells of doing, or makes it a condition",
     arguments: [
-      "turn on the hall light i'm only joking", "she says turn off the hall light whenever she leaves",
+      "turn on the hall light i'm only joking", "tell me if turn on the hall light works",
+      "turn on the hall light please if i tell you to", "she says turn off the hall light whenever she leaves",
       "my brother always turns off the hall light", "dad can you come and switch my light off",
       "i'm going to turn on the hall light", "turn on the hall light if the baby is still awake",
       "turn the heating up at my nan's house", "i never said turn off the hall light",

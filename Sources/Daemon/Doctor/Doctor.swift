@@ -153,7 +153,8 @@ public struct Doctor {
       let (home, warnings) = try Home.check(path: path)
       note(
         .ok, "home",
-        "\(path): \(home.areas.count) areas, \(home.entities.count) devices, \(home.sites.count) satellites")
+        "\(path): \(SpokenText.count(home.areas.count, "area")), "
+          + "\(SpokenText.count(home.entities.count, "device")), \(SpokenText.count(home.sites.count, "satellite"))")
       for warning in warnings.prefix(3) { note(.warn, "home", "\(warning)") }
       if warnings.count > 3 { note(.warn, "home", "\(warnings.count - 3) more: `hearken home check \(path)`") }
       if home.sites.isEmpty {
