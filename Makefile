@@ -28,7 +28,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults test-system test-home-assistant deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system test-home-assistant deb docs lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -76,6 +76,10 @@ test-home-assistant: build ## try it with a real Home Assistant, installed in a 
 lint: ## check formatting and the layout of the tree
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 	Scripts/check-layout.sh
+
+docs: packages-run packages-training ## make the pages of all libraries, to browse, into .build/docs
+	$(SWIFT) build --product hearken
+	SWIFT="$(SWIFT)" Scripts/make-docs.sh "$(DEBUG)" .build/docs
 
 build: packages-run packages-training ## build both programs for release
 	$(RELEASE) --product hearkend
