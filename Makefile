@@ -28,7 +28,7 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults test-system test-home-assistant deb lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system test-home-assistant deb docs lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -77,6 +77,10 @@ lint: ## check formatting and the layout of the tree
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 	Scripts/check-layout.sh
 
+docs: packages-run packages-training ## make the pages of all libraries, to browse, into .build/docs
+	$(SWIFT) build --product hearken
+	SWIFT="$(SWIFT)" Scripts/make-docs.sh "$(DEBUG)" .build/docs
+
 build: packages-run packages-training ## build both programs for release
 	$(RELEASE) --product hearkend
 	$(RELEASE) --product hearken
@@ -110,7 +114,7 @@ benchmark-instructions: ## count the instructions of an utterance and hold them 
 install: ## install programs, model, intents, units and man pages under PREFIX (default /usr/local); build first
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)$(PREFIX)/share/hearken/models" \
 	  "$(DESTDIR)/etc/hearken" "$(DESTDIR)/usr/lib/systemd/system" "$(DESTDIR)/usr/lib/sysusers.d" \
-	  "$(DESTDIR)/usr/lib/tmpfiles.d" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8"
+	  "$(DESTDIR)/usr/lib/tmpfiles.d" "$(DESTDIR)$(PREFIX)/libexec/hearken" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8"
 	install -m 755 "$(BINARIES)/hearken" "$(DESTDIR)$(PREFIX)/bin/hearken"
 	install -m 755 "$(BINARIES)/hearkend" "$(DESTDIR)$(PREFIX)/sbin/hearkend"
 	install -m 644 $(MODEL) "$(DESTDIR)$(PREFIX)/share/hearken/models/"
@@ -123,6 +127,9 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 	  install -m 644 Documentation/Examples/home.yaml "$(DESTDIR)/etc/hearken/home.yaml"
 	sed 's|/usr/sbin/hearkend|$(PREFIX)/sbin/hearkend|' systemd/hearkend.service > "$(DESTDIR)/usr/lib/systemd/system/hearkend.service"
 	sed 's|/usr/bin/hearken|$(PREFIX)/bin/hearken|' systemd/hearken-adapt.service > "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.service"
+	install -m 755 systemd/announce.sh "$(DESTDIR)$(PREFIX)/libexec/hearken/announce"
+	sed 's|/usr/libexec/hearken|$(PREFIX)/libexec/hearken|; s|/usr/sbin/hearkend|$(PREFIX)/sbin/hearkend|' systemd/hearken-announce.service \
+	  > "$(DESTDIR)/usr/lib/systemd/system/hearken-announce.service"
 	install -m 644 systemd/hearken-adapt.timer "$(DESTDIR)/usr/lib/systemd/system/"
 	install -m 644 systemd/sysusers.d/hearken.conf "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf"
 	install -m 644 systemd/tmpfiles.d/hearken.conf "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf"
@@ -140,6 +147,7 @@ install: ## install programs, model, intents, units and man pages under PREFIX (
 
 uninstall: ## remove what install put there, but not /etc/hearken
 	rm -rf "$(DESTDIR)$(PREFIX)/bin/hearken" "$(DESTDIR)$(PREFIX)/sbin/hearkend" "$(DESTDIR)$(PREFIX)/share/hearken" \
+	  "$(DESTDIR)$(PREFIX)/libexec/hearken" "$(DESTDIR)/usr/lib/systemd/system/hearken-announce.service" \
 	  "$(DESTDIR)/usr/lib/systemd/system/hearkend.service" "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.service" \
 	  "$(DESTDIR)/usr/lib/systemd/system/hearken-adapt.timer" "$(DESTDIR)/usr/lib/sysusers.d/hearken.conf" \
 	  "$(DESTDIR)/usr/lib/tmpfiles.d/hearken.conf" "$(DESTDIR)$(PREFIX)/share/man/man1/hearken.1" \

@@ -60,10 +60,9 @@ public struct Answers: Sendable {
   ]
 
   /// The answer, or a rejection where there is nothing that could tell.
-  /// - Parameters:
-  ///   - command: the question, its targets found by the rules of acting.
-  ///   - text: the words of the question, which tell "any" from "all" from "which" from "how many".
-  ///   - now: Unix seconds.
+  ///
+  /// `command` is the question, its targets found by the rules of acting; `text` its words, which tell "any" from "all"
+  /// from "which" from "how many"; `now` is in Unix seconds.
   public func answer(
     _ command: Command, text: String, home: Home, states: StateStore, now: Double
   ) -> Result<Answer, Rejection> {

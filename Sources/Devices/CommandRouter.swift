@@ -30,7 +30,8 @@ public struct CommandRouter: Sendable {
   /// The messages that carry out `command`, in the order to publish them; nil where that is nobody's here: a question,
   /// a timer, a command without a home.
   ///
-  /// - Parameter json: the command's JSON, for a publication without a payload of its own.
+  /// `json` is the command's JSON, for a publication without a payload of its own.
+  ///
   /// - Throws: `Rejection` when it cannot be done.
   public func messages(
     for command: Command, publication: IntentGrammar.Publication?, home: Home?, states: StateStore,

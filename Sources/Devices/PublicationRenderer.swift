@@ -19,7 +19,8 @@ public struct PublicationRenderer: Sendable {
   }
 
   /// The message, or why a value cannot be put where the template wants it.
-  /// - Parameter json: the command's JSON, for a publication without a payload of its own.
+  ///
+  /// `json` is the command's JSON, for a publication without a payload of its own.
   public func message(
     _ publication: IntentGrammar.Publication, for command: Command, json: @autoclosure () -> [UInt8]
   ) -> Result<DeviceMessage, Rejection> {

@@ -3,10 +3,8 @@
 
 /// Says clock times, dates and moments.
 public enum SpokenTime {
-  /// "a quarter past seven", "seven o'clock", "noon"; with `saysPart` also the part of the day.
-  /// - Parameters:
-  ///   - hour: 0...23.
-  ///   - minute: 0...59.
+  /// "a quarter past seven", "seven o'clock", "noon"; with `saysPart` also the part of the day. `hour` is 0...23, `minute`
+  /// 0...59.
   public static func clock(hour: Int, minute: Int, saysPart: Bool = false) -> String {
     if minute == 0, hour == 12 { return "noon" }
     if minute == 0, hour == 0, !saysPart { return "midnight" }

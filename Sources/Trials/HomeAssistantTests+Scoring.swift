@@ -35,7 +35,7 @@ extension HomeAssistantTests {
 
   /// Says the sentences for which `isWanted` holds.
   ///
-  /// - Parameter engine: makes the engine of a home; called once a home. It should accept modifiers.
+  /// `makeEngine` makes the engine of a home and is called once a home. The engine should accept modifiers.
   public func score(
     where isWanted: (Case) -> Bool = { _ in true }, engine makeEngine: (Home) throws -> NLUEngine
   ) rethrows -> Score {

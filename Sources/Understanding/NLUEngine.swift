@@ -63,9 +63,8 @@ public final class NLUEngine: Sendable {
   /// Measures where time goes; nil but in a benchmark.
   let stages: StageClock?
 
-  /// Makes an engine.
+  /// Makes an engine. `intents` are files and folders of intent definitions.
   ///
-  /// - Parameter intents: files and folders of intent definitions.
   /// - Throws: `GrammarError` naming file and line.
   public convenience init(model: LanguageModel, intents: [String], home: Home?, options: Options = Options()) throws {
     try self.init(model: model, intents: intents, home: home, options: options, stages: nil)
@@ -158,7 +157,7 @@ public final class NLUEngine: Sendable {
 
   /// Understands one utterance by itself, or after those of `Utterance.previous`.
   ///
-  /// - Parameter now: the moment it is said, in Unix seconds; nil for the present.
+  /// `now` is the moment it is said, in Unix seconds; nil for the present.
   public func parse(_ utterance: Utterance, using workspace: Workspace, now: Double? = nil) -> Interpretation {
     var conversation = Conversation()
     return parse(utterance, using: workspace, in: &conversation, now: now)
@@ -167,9 +166,7 @@ public final class NLUEngine: Sendable {
   /// Understands one utterance of a conversation, which remembers it. Where the utterance brings `previous` ones, they
   /// take the place of what was remembered.
   ///
-  /// - Parameters:
-  ///   - now: the moment it is said, in Unix seconds; nil for the present.
-  ///   - players: what players are doing at that moment.
+  /// `now` is the moment it is said, in Unix seconds, nil for the present; `players` is what players are doing then.
   public func parse(
     _ utterance: Utterance, using workspace: Workspace, in conversation: inout Conversation, now: Double? = nil,
     players: PlayerStates = .unknown

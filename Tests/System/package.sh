@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The Debian packages in a clean Debian 12, booted with its own systemd under systemd-nspawn and without a network, beside
-# Debian's mosquitto: installed, used, killed, hung, upgraded, purged. Needs root,
-# debootstrap, systemd-container, python3, and a network for what the packages depend on.
+# Debian's mosquitto: installed, used, announced by avahi, killed, hung, upgraded, purged. Needs root,
+# debootstrap, systemd-container, iproute2, python3, and a network for what the packages depend on.
 # Usage: Tests/System/package.sh FOLDER-OF-PACKAGES
 #   ROOTS folder for the clean root, made once and copied for each run (/var/tmp/hearken-roots)
 set -euo pipefail
@@ -63,7 +63,7 @@ done
 cp --remove-destination /etc/resolv.conf "$machine/etc/resolv.conf"
 packages_inside=$(cd "$machine" && printf "/%s " root/packages/*.deb)
 chroot "$machine" sh -c "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-  --download-only mosquitto mosquitto-clients $packages_inside" >"$work/said" 2>&1 || fails "what the packages depend on"
+  --download-only mosquitto mosquitto-clients avahi-daemon avahi-utils $packages_inside" >"$work/said" 2>&1 || fails "what the packages depend on"
 rm "$work/said"
 
 SYSTEMD_NSPAWN_TMPFS_TMP=0 systemd-nspawn -q -b -D "$machine" --hostname=hub --private-network --register=no --keep-unit \
@@ -122,6 +122,74 @@ grep -q 'account: looking as hearken, whom' "$work/said" || fails "doctor did no
 grep -qE '^ok +broker: hearkend is online' "$work/said" || fails "doctor does not find the daemon"
 holds "hearken doctor, as the account of the service, finds nothing that fails ($(grep -c ^ok "$work/said") ok, $(grep -c ^warn "$work/said") warn)"
 holds "$(inside systemd-analyze security --no-pager hearkend.service | tail -n 1 | sed 's/^[^O]*//')"
+
+# Announced to the network while the door is open to it, and only then. avahi wants a network: a cable with both ends here.
+announcer() { inside systemctl show -P "$1" hearken-announce; }
+inside systemctl is-enabled -q hearken-announce || fails "hearken-announce is not enabled"
+[ "$(announcer ConditionResult)-$(announcer ActiveState)" = no-inactive ] || fails "hearken-announce without avahi is $(announcer ActiveState)"
+nsenter -t "$(leader)" -n ip link add lan0 type veth peer name lan1
+nsenter -t "$(leader)" -n ip address add 192.0.2.7/24 dev lan0
+nsenter -t "$(leader)" -n ip link set lan0 up
+nsenter -t "$(leader)" -n ip link set lan1 up
+install_packages avahi-daemon avahi-utils || fails "avahi cannot be installed"
+door() { # LISTEN
+  inside sh -c "printf 'wyoming:\n  listen: %s\n' '$1' > /etc/hearken/hearken.yaml.d/door.yaml"
+  inside systemctl reset-failed hearkend hearken-announce  # or the fifth restart in ten seconds is one too many
+  inside systemctl restart hearkend
+}
+# What somebody who browses sees: name, port and address, as avahi-browse writes them.
+browsed() { inside timeout 10 avahi-browse -rtp _wyoming._tcp 2>/dev/null | grep '^=' || true; }
+announced() { # PORT WHAT
+  for _ in $(seq 40); do
+    browsed >"$work/said"
+    if grep -qE "^=;lan0;IPv4;Hearken\\\\032on\\\\032hub;.*;192\.0\.2\.7;$1;" "$work/said" &&
+      ! grep -qv ";$1;" "$work/said"; then return; fi
+    sleep 0.25
+  done
+  inside journalctl -u hearken-announce -n 20 --no-pager >&2
+  fails "$2: port $1 is not announced"
+}
+silent() { # WHAT
+  for _ in $(seq 20); do [ -n "$(browsed)" ] || return 0; sleep 0.25; done
+  browsed >"$work/said"
+  fails "$1: still announced"
+}
+quiet() { # WHAT: it has looked, and ended well
+  silent "$1"
+  for _ in $(seq 40); do [ "$(announcer ActiveState)" = inactive ] && break; sleep 0.25; done
+  [ "$(announcer ActiveState)-$(announcer Result)-$(announcer NRestarts)" = inactive-success-0 ] ||
+    fails "$1: hearken-announce is $(announcer ActiveState), $(announcer Result)"
+}
+door null
+quiet "a shut door"
+door tcp://127.0.0.1:10400
+quiet "a door on loopback"
+inside sh -c 'echo 127.0.1.1 hub.home >> /etc/hosts'
+door tcp://hub.home:10400
+quiet "a door on a name of loopback"
+door tcp://0.0.0.0:10400
+announced 10400 "opened"
+door tcp://192.0.2.7:10401
+announced 10401 "another port"
+inside systemctl restart avahi-daemon
+announced 10401 "avahi restarted"
+inside systemctl kill -s KILL hearken-announce
+silent "the announcer killed"
+inside systemctl stop hearkend
+silent "hearkend stopped"
+[ "$(announcer ActiveState)" != active ] || fails "hearken-announce outlives hearkend"
+inside systemctl start hearkend
+announced 10401 "started again"
+inside systemctl kill -s KILL --kill-who=main hearkend
+sleep 2
+online "killed while announced"
+announced 10401 "hearkend came back"
+inside rm /etc/hearken/hearken.yaml.d/door.yaml
+inside systemctl restart hearkend
+quiet "shut again"
+online "shut again"
+holds "the door is announced while others can reach it ('Hearken on hub', address and port), and only then"
+holds "announcing: $(inside systemd-analyze security --no-pager hearken-announce.service | tail -n 1 | sed 's/^[^O]*//')"
 
 # A bundle signed by the machine itself, and something to be done later: both must still be there at the end.
 python3 "$root/Tests/Journeys/make-adapter.py" "$root/models/hearken-en.safetensors" 4 "$machine/root/sauna.safetensors" sauna

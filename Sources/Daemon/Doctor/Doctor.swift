@@ -20,9 +20,8 @@ public struct Doctor {
 
   /// Prepares an examination of the configuration in `file`; each finding is handed to `tell` as it is made.
   ///
-  /// - Parameters:
-  ///   - seconds: longest wait for the broker, and again for each answer.
-  ///   - account: who to become before anything but the password is read; nil to stay who we are.
+  /// `seconds` is the longest wait for the broker, and again for each answer; `account` who to become before anything but
+  /// the password is read, nil to stay who we are.
   public init(
     file: String, seconds: Double, account: ServiceAccount?, loader: @escaping DaemonService.EngineLoader,
     tell: @escaping (Finding) -> Void
