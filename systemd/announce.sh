@@ -12,7 +12,7 @@ host=${address%:*}
 host=${host#[}
 host=${host%]}
 # A name counts as what it stands for here, since hearkend listens there: Debian gives a machine's own name to loopback.
-first=$(getent ahosts "$host" | sed -n '1s/ .*//p') || true
+first=$(getent ahosts -- "$host" | sed -n '1s/ .*//p') || true
 case ${first:-$host} in
   localhost | 127.* | ::1 | ::ffff:127.*) echo "wyoming.listen is on this machine alone: nothing to announce"; exit 0 ;;
 esac

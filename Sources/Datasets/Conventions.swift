@@ -3,7 +3,7 @@
 //  - a quantity's span includes its unit ("30 percent", "21.5 degrees", "5 minutes");
 //  - `domain` covers bare kinds of device, `device_class` kinds of cover, `name` a device's own name; a known
 //    area before a kind is area + kind ("kitchen lights"), except nouns that make a name ("bedroom lamp");
-//  - a direction (louder, dimmer) is implied by the label, its span covers the amount alone ("a bit", "by ten");
+//  - a direction (louder, dimmer) is implied by the label, its span covers the amount alone ("a bit"), marked or not;
 //  - HassTurnOn/Off imply `lock` or `cover` from the verb, `light` only where no word says what is meant;
 //  - modifiers cover the whole phrase: "in ten minutes", "at 7 am", "for an hour", "except the nursery".
 

@@ -89,7 +89,7 @@ struct RowForm {
   /// Covers how much louder or dimmer, where the words say so and nobody marked it.
   mutating func coverAmounts() {
     guard let step = Lexicon.stepSlots[row.label.intent], !located.contains(where: { $0.name == step }),
-      let amount = occurrences(of: Lexicon.smallAmounts).first
+      let amount = occurrences(of: Lexicon.smallAmounts).last
     else { return }
     located.append((step, amount))
   }

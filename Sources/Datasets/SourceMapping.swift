@@ -123,8 +123,12 @@ public struct SourceMapping: Sendable {
         throw node.error("'of' names \(source), which is no intent that is mapped below")
       }
     }
+    let phrases = try node.required("say").requireStrings().map {
+      $0.lowercased().split(separator: " ").map(String.init)
+    }
+    guard !phrases.isEmpty, !phrases.contains([]) else { throw node.error("'say' needs phrases of a word or more") }
     return Wording(
-      phrases: try node.required("say").requireStrings().map { $0.split(separator: " ").map(String.init) },
+      phrases: phrases,
       intents: Set(sources), decision: try decision(node.required("become")))
   }
 

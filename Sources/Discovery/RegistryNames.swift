@@ -18,7 +18,7 @@ struct RegistryNames {
   /// The whole that a device is part of, if it takes its place and name from that.
   private func parent(of device: JSONValue) -> JSONValue? {
     guard device["area_id"] == nil else { return nil }
-    return device["parent_device_id"]?.text.flatMap { devices[$0] }
+    return device["parent_device_id"]?.text.flatMap { $0 == device["id"]?.text ? nil : devices[$0] }
   }
 
   /// The area of an entity, else of its device, else of what that is part of.

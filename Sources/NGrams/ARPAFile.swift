@@ -64,110 +64,134 @@ public enum ARPAFile {
   }
 }
 
-/// Reads one file, line by line.
+/// Reads one file, line by line; of each section nothing is kept but numbers.
 private struct ARPAReader {
-  private let lines: [Substring]
-  private var index = 0
+  private let bytes: [UInt8]
+  private var next = 0
+  /// The line that is read, without its end; nil behind the last.
+  private var line: String?
+  private var number = 0
 
-  init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
-
-  private func fault(_ reason: String) -> ARPAError {
-    ARPAError(line: min(index + 1, lines.count), reason: reason)
+  init(_ text: String) {
+    bytes = Array(text.utf8)
+    advance()
   }
 
-  private mutating func skipBlank() {
-    while index < lines.count, lines[index].allSatisfy(\.isWhitespace) { index += 1 }
+  private mutating func advance() {
+    guard next <= bytes.count else {
+      line = nil
+      return
+    }
+    let end = bytes[next...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    let content = bytes[next..<end]
+    line = String(decoding: content.last == UInt8(ascii: "\r") ? content.dropLast() : content, as: UTF8.self)
+    next = end + 1
+    number += 1
   }
+
+  private func fault(_ reason: String) -> ARPAError { ARPAError(line: number, reason: reason) }
 
   mutating func model() throws(ARPAError) -> NGramModel {
-    while index < lines.count, lines[index] != "\\data\\" { index += 1 }
-    guard index < lines.count else { throw fault("no \\data\\") }
-    index += 1
+    while let line, line != "\\data\\" { advance() }
+    guard line != nil else { throw ARPAError(line: 1, reason: "no \\data\\ from here on") }
+    advance()
     var counts: [Int] = []
-    while index < lines.count, lines[index].hasPrefix("ngram ") {
-      let parts = lines[index].dropFirst(6).split(separator: "=")
+    while let line, line.hasPrefix("ngram ") {
+      let parts = line.dropFirst(6).split(separator: "=")
       guard parts.count == 2, Int(parts[0]) == counts.count + 1, let count = Int(parts[1]), count >= 0 else {
         throw fault("not 'ngram N=COUNT' in order")
       }
       counts.append(count)
-      index += 1
+      advance()
     }
-    guard !counts.isEmpty else { throw fault("no 'ngram N=COUNT'") }
-    var rows: [[Row]] = []
-    for (level, count) in counts.enumerated() { rows.append(try section(order: level + 1, count: count)) }
-    skipBlank()
-    guard index < lines.count, lines[index] == "\\end\\" else { throw fault("no \\end\\ after the last n-gram") }
-    return try assemble(rows)
-  }
-
-  private struct Row {
-    let line: Int
-    let words: [Substring]
-    let probability: Double
-    let backoff: Double
-  }
-
-  private mutating func section(order: Int, count: Int) throws(ARPAError) -> [Row] {
-    skipBlank()
-    guard index < lines.count, lines[index] == "\\\(order)-grams:" else { throw fault("no \\\(order)-grams: here") }
-    index += 1
-    var rows: [Row] = []
-    while index < lines.count, !lines[index].isEmpty, !lines[index].hasPrefix("\\") {
-      let fields = lines[index].split(whereSeparator: { $0 == " " || $0 == "\t" })
-      guard fields.count == order + 1 || fields.count == order + 2, let logarithm = Double(fields[0]) else {
-        throw fault("not a probability and \(order) words")
+    guard let first = counts.first else { throw fault("no 'ngram N=COUNT'") }
+    var listed: [String] = []
+    let words = try section(order: 1, count: first) { words throws(ARPAError) in listed += words.map(String.init) }
+    guard Set(listed).isSuperset(of: ["<unk>", "<s>", "</s>"]) else { throw fault("<unk>, <s> or </s> is missing") }
+    let vocabulary = Vocabulary(listed)
+    guard vocabulary.count == listed.count else { throw fault("a word is listed twice") }
+    var model = NGramModel(vocabulary: vocabulary, levels: [])
+    add(
+      words, numbers: listed.map(vocabulary.number), parents: listed.map { _ in 0 }, suffixes: listed.map { _ in 0 },
+      to: &model)
+    for (index, count) in counts.enumerated().dropFirst() {
+      var (last, parents, suffixes): ([Int], [Int], [Int]) = ([], [], [])
+      let known = model
+      let rows = try section(order: index + 1, count: count) { [number] words throws(ARPAError) in
+        let numbers = words.map { vocabulary.number(of: String($0)) }
+        if let stray = zip(words, numbers).first(where: { $1 == Vocabulary.unknown && $0 != "<unk>" }) {
+          throw ARPAError(line: number + last.count + 1, reason: "'\(stray.0)' is not among the words")
+        }
+        guard let parent = known.entry(of: numbers.dropLast()), let suffix = known.entry(of: numbers.dropFirst()) else {
+          throw ARPAError(
+            line: number + last.count + 1,
+            reason: "the shorter n-grams of '\(words.joined(separator: " "))' are missing")
+        }
+        last.append(numbers[index])
+        parents.append(parent)
+        suffixes.append(suffix)
       }
+      guard add(rows, numbers: last, parents: parents, suffixes: suffixes, to: &model) else {
+        throw fault("an n-gram of \(index + 1) words is listed twice")
+      }
+    }
+    while let line, line.allSatisfy(\.isWhitespace) { advance() }
+    guard line == "\\end\\" else { throw fault("no \\end\\ after the last n-gram") }
+    return model
+  }
+
+  /// Probabilities and back-off weights in the order of the file.
+  private struct Rows {
+    var probabilities: [Double] = []
+    var backoffs: [Double] = []
+  }
+
+  private mutating func section(
+    order: Int, count: Int, each: ([Substring]) throws(ARPAError) -> Void
+  ) throws(ARPAError) -> Rows {
+    while let line, line.allSatisfy(\.isWhitespace) { advance() }
+    guard line == "\\\(order)-grams:" else { throw fault("no \\\(order)-grams: here") }
+    advance()
+    var rows = Rows()
+    while let line, !line.isEmpty, !line.hasPrefix("\\") {
+      let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      guard fields.count == order + 1 || fields.count == order + 2, let logarithm = Double(fields[0]), logarithm <= 0
+      else { throw fault("not a probability and \(order) words") }
       var backoff = 0.0
       if fields.count == order + 2 {
-        guard let last = Double(fields[order + 1]) else { throw fault("'\(fields[order + 1])' is no back-off weight") }
+        guard let last = Double(fields[order + 1]), last.isFinite, last < 10 else {
+          throw fault("'\(fields[order + 1])' is no back-off weight")
+        }
         backoff = last
       }
-      rows.append(
-        Row(
-          line: index, words: Array(fields[1...order]), probability: Self.power(logarithm),
-          backoff: Self.power(backoff)))
-      index += 1
+      guard rows.probabilities.count < count else { throw fault("more than the \(count) n-grams that are announced") }
+      try each(Array(fields[1...order]))
+      rows.probabilities.append(Self.power(logarithm))
+      rows.backoffs.append(Self.power(backoff))
+      advance()
     }
-    guard rows.count == count else { throw fault("\(rows.count) n-grams of \(order) words, \(count) announced") }
+    guard rows.probabilities.count == count else {
+      throw fault("\(rows.probabilities.count) n-grams of \(order) words, \(count) announced")
+    }
     return rows
   }
 
   private static func power(_ logarithm: Double) -> Double { logarithm <= ARPAFile.zero ? 0 : pow(10, logarithm) }
 
-  private mutating func assemble(_ rows: [[Row]]) throws(ARPAError) -> NGramModel {
-    let listed = rows[0].map { String($0.words[0]) }
-    guard Set(listed).isSuperset(of: ["<unk>", "<s>", "</s>"]) else { throw fault("<unk>, <s> or </s> is missing") }
-    let vocabulary = Vocabulary(listed)
-    guard vocabulary.count == listed.count else { throw fault("a word is listed twice") }
-    var model = NGramModel(vocabulary: vocabulary, levels: [])
-    for (level, section) in rows.enumerated() {
-      var found: [(numbers: [Int], parent: Int, suffix: Int, row: Row)] = []
-      for row in section {
-        let numbers = row.words.map { vocabulary.number(of: String($0)) }
-        if let stray = zip(row.words, numbers).first(where: { $1 == Vocabulary.unknown && $0 != "<unk>" }) {
-          index = row.line
-          throw fault("'\(stray.0)' is not among the words")
-        }
-        guard level > 0 else {
-          found.append((numbers, 0, 0, row))
-          continue
-        }
-        guard let parent = model.entry(of: numbers.dropLast()), let suffix = model.entry(of: numbers.dropFirst()) else {
-          index = row.line
-          throw fault("the shorter n-grams of '\(row.words.joined(separator: " "))' are missing")
-        }
-        found.append((numbers, parent, suffix, row))
-      }
-      found.sort { ($0.parent, $0.numbers[level]) < ($1.parent, $1.numbers[level]) }
-      var entries = NGramModel.Level(
-        words: found.map { $0.numbers[level] }, parents: found.map(\.parent), suffixes: found.map(\.suffix),
-        met: found.map { _ in 0 })
-      entries.probabilities = found.map(\.row.probability)
-      entries.backoffs = found.map(\.row.backoff)
-      entries.setChildren(from: [])
-      if level > 0 { model.levels[level - 1].setChildren(from: entries.parents) }
-      model.levels.append(entries)
-    }
-    return model
+  /// Adds a level, sorted by history and word; false, where an n-gram comes twice.
+  @discardableResult private func add(
+    _ rows: Rows, numbers: [Int], parents: [Int], suffixes: [Int], to model: inout NGramModel
+  ) -> Bool {
+    let order = numbers.indices.sorted { (parents[$0], numbers[$0]) < (parents[$1], numbers[$1]) }
+    let isTwice = zip(order, order.dropFirst()).contains { parents[$0] == parents[$1] && numbers[$0] == numbers[$1] }
+    var entries = NGramModel.Level(
+      words: order.map { numbers[$0] }, parents: order.map { parents[$0] }, suffixes: order.map { suffixes[$0] },
+      met: order.map { _ in 0 })
+    entries.probabilities = order.map { rows.probabilities[$0] }
+    entries.backoffs = order.map { rows.backoffs[$0] }
+    entries.setChildren(from: [])
+    if !model.levels.isEmpty { model.levels[model.levels.count - 1].setChildren(from: entries.parents) }
+    model.levels.append(entries)
+    return !isTwice
   }
 }

@@ -9,7 +9,7 @@ public struct SpeechModel: Sendable {
   /// Natural logarithm of the probability of a word that nobody in the household says.
   private static let unknown = -12.0
   /// Longest file that is read, bytes.
-  static let maximumByteCount = 256 << 20
+  static let maximumByteCount = 16 << 20
 
   /// Reads an ARPA file.
   /// - Throws: `SpeechModelError` naming the file, the line where there is one, and how to make one.
@@ -19,7 +19,7 @@ public struct SpeechModel: Sendable {
       throw SpeechModelError(path: path, reason: "cannot be read: \(error.reason)")
     }
     guard bytes.count <= Self.maximumByteCount else {
-      throw SpeechModelError(path: path, reason: "longer than 256 MiB")
+      throw SpeechModelError(path: path, reason: "longer than 16 MiB")
     }
     do { try self.init(text: String(decoding: bytes, as: UTF8.self)) } catch {
       throw SpeechModelError(path: path, line: error.line, reason: error.reason)

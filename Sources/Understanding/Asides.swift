@@ -70,7 +70,11 @@ enum Asides {
     words.indices.contains { position in
       guard forbidden.contains(words[position]) else { return false }
       let before = position > words.startIndex ? words[position - 1] : ""
-      let isWondering = words[position] == "if" && wondering.contains(before)
+      let isWondering =
+        words[position] == "if" && wondering.contains(before)
+        && words[..<position].suffix(3).contains {
+          ["cant", "couldnt", "dont", "didnt", "hardly", "barely"].contains($0)
+        }
       let wonders =
         words[position] == "tell" && position + 1 < words.endIndex && words[position + 1] == "if"
         && ["cant", "couldnt", "hardly", "barely"].contains(before)

@@ -160,10 +160,6 @@ struct CommandGrounder: Sendable {
       $0.key.rawValue < $1.key.rawValue
     })
     where intent != draft.label.intent {
-      // "Put the telly on 12" is a channel.
-      if intent == "HassSetVolume", let number = draft.slots[position].raw, draft.words.contains("on \(number)") {
-        continue
-      }
       var other = draft
       other.label = IntentLabel(intent)
       if let direction = draft.label.impliedValue { other.label = IntentLabel(intent, implying: slot, direction) }
@@ -174,6 +170,23 @@ struct CommandGrounder: Sendable {
     }
     return nil
   }
+
+  /// "Put the telly on 12", "tune the radio to 98", "input 2": read as a volume.
+  private func isChannel(_ draft: CommandDraft) -> Bool {
+    guard draft.label.intent == "HassSetVolume",
+      let level = draft.slots.first(where: { $0.name == "volume_level" })?.raw
+    else { return false }
+    let words = SpokenWords.split(draft.words)
+    if !Self.tuning.isDisjoint(with: words) { return true }
+    let number = SpokenWords.split(level)
+    guard Self.settingWords.union(["percent", "%", "cent"]).isDisjoint(with: words),
+      words.contains(where: Self.televisions.contains), let first = number.first
+    else { return false }
+    return zip(words, words.dropFirst()).contains { $0 == "on" && $1 == first }
+  }
+
+  private static let tuning: Set<String> = ["channel", "station", "input", "hdmi", "tune", "frequency", "fm"]
+  private static let televisions: Set<String> = ["tv", "telly", "television", "tele"]
 
   /// "Kitchen 20", "set upstairs to 20": a light, a fan, a thermostat.
   private func isPlaceAndNumber(_ draft: CommandDraft) -> Bool {
@@ -205,6 +218,7 @@ struct CommandGrounder: Sendable {
     if !acceptsModifiers, let modifier = slots.first(where: { SlotName.scheduling.contains($0.name) }) {
       throw Refusal(Rejection(.unsupported, "I can't do things \(modifier.raw ?? "later") yet."))
     }
+    if isChannel(draft) { throw Refusal(Rejection(.unsupported, "I can't change channels.")) }
     let implied = draft.label.impliedSlot.flatMap { name in draft.label.impliedValue.map { (name: name, value: $0) } }
     var targets: [String]?
     if grounder != nil, IntentName.settings[draft.label.intent] != nil, isPlaceAndNumber(draft) {

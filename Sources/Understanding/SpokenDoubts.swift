@@ -30,7 +30,7 @@ enum SpokenDoubts {
     {
       return Rejection(.lowConfidence, "I'm not sure you want that done.", confidence: reading.confidence)
     }
-    if isPraise(words, of: reading.label.intent) {
+    if isPraise(words, of: reading) {
       return Rejection(.lowConfidence, "I did not hear what to do.", confidence: reading.confidence)
     }
     if let condition = condition(in: words, of: reading.label.intent) {
@@ -60,22 +60,32 @@ enum SpokenDoubts {
     return nil
   }
 
-  /// "Thanks, Shaun", "well done Rover", "hello Jeeves": a robot that is greeted or praised is not sent to work.
-  private static func isPraise(_ words: [Word], of intent: IntentName) -> Bool {
-    IntentName.robots.contains(intent) && words.count <= 5
-      && words.contains { !$0.isSlot && praising.contains($0.text) }
-      && !words.contains { SpokenForms.actions.contains($0.text) || working.contains($0.text) }
+  /// "Thanks, Shaun", "well done Rover", "lovely lawn Shaun": a robot that is greeted or praised is not sent to work. "Hey
+  /// Rover do the kitchen", "thanks Rover go home" are work.
+  private static func isPraise(_ words: [Word], of reading: Reading) -> Bool {
+    guard IntentName.robots.contains(reading.label.intent), words.count <= 6,
+      reading.spans.allSatisfy({ $0.name == "name" }), words.contains(where: { praising.contains($0.text) })
+    else { return false }
+    return !words.indices.contains { position in
+      let before = position > 0 ? words[position - 1].text : ""
+      let text = words[position].text
+      // "Good clean", "nice sweep": a noun.
+      if working.contains(text) { return !adjectives.contains(before) }
+      return ["home", "base", "dock", "back"].contains(text) && !arrived.contains(before)
+    }
   }
 
-  private static let praising: Set<String> = [
-    "thanks", "thank", "cheers", "ta", "bravo", "well", "good", "nice", "great", "lovely", "clever", "hello", "hi",
-    "hey", "hiya", "morning", "evening", "bye", "goodbye", "night", "congratulations",
-  ]
-  /// What robots do and where they go, said without a verb that anything else has.
-  private static let working: Set<String> = [
-    "clean", "cleaning", "hoover", "hoovering", "vacuum", "vacuuming", "sweep", "mop", "mow", "mowing", "cut", "dock",
-    "home", "base", "back", "charge", "work", "go", "off", "out", "lawn", "grass", "garden", "floor", "carpet",
-  ]
+  private static let adjectives: Set<String> = ["good", "nice", "great", "lovely", "clever", "brilliant", "a"]
+  private static let praising: Set<String> = adjectives.subtracting(["a"]).union([
+    "thanks", "thank", "cheers", "ta", "bravo", "well", "hello", "hi", "hey", "hiya", "morning", "evening", "bye",
+    "goodbye", "night", "congratulations", "oh", "ok", "okay", "sorry", "welcome", "happy", "merry", "hooray", "poor",
+  ])
+  /// What robots are told to do.
+  private static let working: Set<String> = SpokenForms.actions.union([
+    "clean", "hoover", "vacuum", "sweep", "mop", "mow", "cut", "go", "return", "begin", "recall", "send", "bring",
+    "call", "get", "park", "charge", "come", "start", "stop", "work",
+  ])
+  private static let arrived: Set<String> = ["im", "were", "am", "are", "welcome", "youre", "hello", "hi"]
 
   /// Whether a label turns something on or up.
   private static func isMore(_ label: IntentLabel) -> Bool {

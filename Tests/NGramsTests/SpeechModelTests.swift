@@ -61,6 +61,21 @@ struct SpeechModelTests {
     #expect(model.logProbability("light off") > model.logProbability("lite off"))
   }
 
+  @Test("lines may end as they do elsewhere")
+  func lineEnds() throws {
+    let model = try SpeechModel(
+      text: Self.lights.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
+    #expect(model.logProbability("light on") > model.logProbability("light off"))
+  }
+
+  @Test("what is no logarithm, or stands there twice, is refused", arguments: ["nan", "inf", "0.5", "x"])
+  func numbers(text: String) {
+    let broken = Self.lights.replacing("-0.176091", with: text)
+    #expect(throws: ARPAError.self) { try SpeechModel(text: broken) }
+    let twice = Self.lights.replacing("-0.477121 light off", with: "-0.477121 light on")
+    #expect(throws: ARPAError.self) { try SpeechModel(text: twice) }
+  }
+
   @Test("a file that cannot be used is named, with its line and a remedy")
   func files() {
     let missing = #expect(throws: SpeechModelError.self) { try SpeechModel(path: "/no/such.arpa") }
@@ -68,6 +83,6 @@ struct SpeechModelTests {
     let folder = #expect(throws: SpeechModelError.self) { try SpeechModel(path: "/") }
     #expect(folder?.description.contains("hearken speech export") == true)
     let other = #expect(throws: SpeechModelError.self) { try SpeechModel(path: "/etc/passwd") }
-    #expect(other?.line != nil && other?.reason == "no \\data\\")
+    #expect(other?.line != nil && other?.line == 1 && other?.reason == "no \\data\\ from here on")
   }
 }

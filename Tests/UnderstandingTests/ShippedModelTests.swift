@@ -117,14 +117,22 @@ struct ShippedModelTests {
 
   @Test(
     "a robot that is greeted or praised is not sent to work",
-    arguments: ["thanks shaun", "well done rover", "hello rover", "thank you so much rover", "hey shaun"])
+    arguments: [
+      "thanks shaun", "well done rover", "hello rover", "thank you so much rover", "hey shaun", "lovely lawn shaun",
+      "good clean rover", "hi shaun we're home", "hello rover i'm home", "welcome back rover", "ok rover",
+      "nice carpet rover",
+    ])
   func praise(text: String) throws {
     #expect(try Shipped.parse(text).commands.isEmpty)
   }
 
   @Test(
     "praise beside work is work",
-    arguments: [("thanks rover go back home", "HassVacuumReturnToBase"), ("hi rover start cleaning", "HassVacuumStart")])
+    arguments: [
+      ("thanks rover go back home", "HassVacuumReturnToBase"), ("hi rover start cleaning", "HassVacuumStart"),
+      ("hey rover do the kitchen", "HassVacuumCleanArea"), ("rover return thanks", "HassVacuumReturnToBase"),
+      ("hi shaun begin", "HassLawnMowerStartMowing"),
+    ])
   func praiseAndWork(text: String, intent: String) throws {
     #expect(try Shipped.parse(text).commands.map(\.intent.rawValue) == [intent])
   }
@@ -136,7 +144,11 @@ struct ShippedModelTests {
       #expect(command?.intent == "HassSetVolume" && command?.targets == ["media_player.tv"], "\(text)")
       #expect((command?.confidence ?? 0) >= 0.5)
     }
-    #expect(try Shipped.parse("put the tv on 12").commands.isEmpty)
+    for text in [
+      "put the tv on 12", "put the tv on 12 please", "switch the tv to input 2", "tune the bedroom radio to 98",
+    ] {
+      #expect(try Shipped.parse(text).commands.isEmpty, "\(text)")
+    }
     #expect(try Shipped.parse("set the position of the tv to 30").commands.isEmpty)
   }
 
