@@ -63,6 +63,8 @@ if [ ! -e "$root/.complete" ]; then
     dpkg-deb --fsys-tarfile "$package" | tar -x -C "$root/target" --exclude='*/lib/swift/host' --exclude='*/lib/swift/pm' \
       --exclude='*/lib/swift/embedded' --wildcards './usr/libexec/swift/lib/swift*'
   done
+  # The linking driver looks for the start of a program where Swift's own toolchains have it.
+  for name in swift swift_static; do ln -s "../libexec/swift/lib/$name" "$root/target/usr/lib/$name"; done
   rm -rf "$cache/debs"
 
   sdk=$root/sdks/debian.artifactbundle
