@@ -28,10 +28,10 @@ COMPLETIONS := $(foreach program,hearken hearkend,bash-completion/completions/$(
   zsh/site-functions/_$(program) fish/vendor_completions.d/$(program).fish)
 DEBUG = $(shell $(SWIFT) build --show-bin-path)
 
-.PHONY: help run test test-faults test-system test-home-assistant deb docs lint model build install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
+.PHONY: help run test test-faults test-system test-home-assistant deb docs lint model build build-arm64 install uninstall benchmark benchmark-instructions benchmark-accuracy benchmark-speech clean packages-run packages-training packages-test minilm
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 run: packages-run ## build and try Hearken on this machine
 	$(RELEASE) --product hearkend
@@ -88,6 +88,10 @@ build: packages-run packages-training ## build both programs for release
 deb: build ## build Debian packages into .build/deb
 	@Scripts/install-packages.sh debhelper dpkg-dev
 	Scripts/make-deb.sh "$(BINARIES)"
+
+build-arm64: ## build both programs for 64-bit Arm on an x86-64 machine into .build/arm64 (root, 5 GB; Documentation/Arm.md)
+	@Scripts/install-packages.sh mmdebstrap
+	$(SUDO) env MIRROR="$(MIRROR)" SUITE="$(SUITE)" TARGET_SUITE="$(TARGET_SUITE)" APT_OPTIONS='$(APT_OPTIONS)' Scripts/build-arm64.sh
 
 model: packages-run packages-training minilm ## train, distill, quantize and score the model that ships (about an hour)
 	$(RELEASE) --product hearken

@@ -107,8 +107,8 @@ extension HomeAssistantTests {
     ]
 
     var seconds: Double {
-      (Double(test.slots["hours"] ?? "") ?? 0) * 3_600 + (Double(test.slots["minutes"] ?? "") ?? 0) * 60
-        + (Double(test.slots["seconds"] ?? "") ?? 0)
+      func number(_ slot: String) -> Double { Double(test.slots[slot] ?? "") ?? 0 }
+      return number("hours") * 3_600 + number("minutes") * 60 + number("seconds")
     }
 
     /// Whether every slot is there and none says something else; which slots lead to the right devices is the

@@ -44,9 +44,10 @@ struct Passage: Equatable {
   /// With other words in place of a part.
   func replacing(_ range: Range<Int>, with words: String) -> Passage {
     let put = Array(words.unicodeScalars)
-    return Passage(
-      scalars[..<range.lowerBound] + put + scalars[range.upperBound...],
-      origins[..<range.lowerBound] + put.map { _ in nil } + origins[range.upperBound...])
+    var passage = self
+    passage.scalars.replaceSubrange(range, with: put)
+    passage.origins.replaceSubrange(range, with: repeatElement(nil, count: put.count))
+    return passage
   }
 
   /// Where a part stands in the utterance; nil where words were put in or come from several places.
