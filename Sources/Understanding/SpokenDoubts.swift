@@ -33,6 +33,11 @@ enum SpokenDoubts {
     if isPraise(words, of: reading) {
       return Rejection(.lowConfidence, "I did not hear what to do.", confidence: reading.confidence)
     }
+    if IntentName.settings[reading.label.intent] != nil,
+      let other = words.first(where: { !$0.isSlot && otherNumbers.contains($0.text) })
+    {
+      return Rejection(.lowConfidence, "I did not understand \"\(other.text)\".", confidence: reading.confidence)
+    }
     if let condition = condition(in: words, of: reading.label.intent) {
       return Rejection(.unsupported, "I can't do things on a condition yet: \"\(condition)\".")
     }
@@ -59,6 +64,12 @@ enum SpokenDoubts {
     }
     return nil
   }
+
+  /// What has numbers that are no setting: "the fan costs 40", "set the fan to mode 2".
+  private static let otherNumbers: Set<String> = [
+    "cost", "costs", "reads", "weighs", "shows", "showed", "says", "mode", "program", "programme", "preset", "timer",
+    "code", "pin",
+  ]
 
   /// "Thanks, Shaun", "well done Rover", "lovely lawn Shaun": a robot that is greeted or praised is not sent to work. "Hey
   /// Rover do the kitchen", "thanks Rover go home" are work.

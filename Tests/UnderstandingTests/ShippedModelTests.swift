@@ -146,6 +146,7 @@ struct ShippedModelTests {
     }
     for text in [
       "put the tv on 12", "put the tv on 12 please", "switch the tv to input 2", "tune the bedroom radio to 98",
+      "bedroom fan costs 40", "the thermostat reads 19", "set the bedroom fan to mode 2",
     ] {
       #expect(try Shipped.parse(text).commands.isEmpty, "\(text)")
     }
