@@ -46,6 +46,17 @@ choose_port() {
   printf '%s\n' "listener $port 127.0.0.1" "allow_anonymous true" "set_tcp_nodelay true" "$@" >"$folder/mosquitto.conf"
   [ "$(id -u)" != 0 ] || echo "user root" >>"$folder/mosquitto.conf"
 }
+# ask PAYLOAD: what the daemon answers to it, said in the kitchen; nothing if it does not within its start and a while.
+ask() {
+  local answer=
+  for _ in $(seq 40); do
+    answer=$(mosquitto_rr -h 127.0.0.1 -p "$port" -V 5 -q 1 -t hearken/kitchen/utterance \
+      -e "hearken/reply/journey$RANDOM" -m "$1" -W 4 2>/dev/null || true)
+    [ -z "$answer" ] || break
+  done
+  [ -n "$answer" ] || fails "the daemon does not answer"
+  echo "$answer"
+}
 start_broker() {
   mosquitto -c "$folder/mosquitto.conf" >>"$folder/mosquitto.log" 2>&1 &
   broker=$!

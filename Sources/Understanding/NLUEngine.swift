@@ -233,7 +233,7 @@ public final class NLUEngine: Sendable {
     }
     // Written so that a broken model's NaN is refused as well.
     let calibration = model.description.calibration
-    guard confidence(in: reading) >= Double(calibration.intentThreshold),
+    guard reading.confidence >= Double(calibration.intentThreshold),
       reading.outOfScope <= Double(calibration.outOfScopeThreshold)
     else {
       return Rejection(.lowConfidence, Rejection.unsure, confidence: reading.confidence)

@@ -65,8 +65,7 @@ struct SentenceReader {
     if case .command(let draft, _)? = lookUp(passage) {
       match = draft
     }
-    var reading = (sentence.result ?? read(passage)).reading
-    reading.confidence = engine.confidence(in: reading)
+    let reading = (sentence.result ?? read(passage)).reading
     if let rejection = engine.refuse(reading)
       ?? SpokenDoubts.rejection(
         of: reading, passage.scalars, isContinued: passage.extent.lowerBound > 0)
@@ -84,6 +83,7 @@ struct SentenceReader {
     if let plain = readPlainly(passage, insteadOf: result) { result = plain }
     result.reading = result.reading.repaired(
       passage.scalars, names: engine.grounder.joinedNames(in: passage.scalars), resolver: engine.grounder.resolver)
+    result.reading.confidence = engine.confidence(in: result.reading)
     trace?.read(result, passage)
     return result
   }

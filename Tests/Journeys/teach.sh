@@ -25,16 +25,6 @@ CONF
 "$HEARKEND" --config "$folder/hearken.yaml" 2>>"$folder/hearkend.log" &
 daemon=$!
 
-ask() { # TEXT: the Interpretation
-  local answer=
-  for _ in $(seq 40); do
-    answer=$(mosquitto_rr -h 127.0.0.1 -p "$port" -V 5 -q 1 -t hearken/kitchen/utterance \
-      -e "hearken/reply/journey$RANDOM" -m "$1" -W 4 2>/dev/null || true)
-    [ -z "$answer" ] || break
-  done
-  [ -n "$answer" ] || fails "the daemon does not answer"
-  echo "$answer"
-}
 correct() { # JSON: what became of it
   mosquitto_sub -h 127.0.0.1 -p "$port" -V 5 -q 1 -t hearken/kitchen/feedback/result -C 1 -W 20 > "$folder/result" &
   local listener=$!
